@@ -1,0 +1,11 @@
+namespace Cco.Gateway.Exchange;
+
+/// <summary>Who calls, from headers alone.</summary>
+/// <param name="Scope">
+/// Who may share a cached answer: a digest of the gateway key or of the forwarded credential, never the secret itself; <c>anonymous</c> without either.
+/// </param>
+/// <param name="Credential">Digest of the credential that would go upstream under <c>passthrough</c>; <c>null</c> without one.</param>
+/// <param name="IsSubscription">The credential is a flat-rate login (<c>sk-ant-oat…</c> bearer or an <c>oauth-…</c> beta).</param>
+/// <param name="Project">The caller's <c>x-cco-project</c>, for attribution.</param>
+/// <param name="Session">Claude Code's session id, for attribution.</param>
+internal sealed record Caller(string Scope, string? Credential, bool IsSubscription, string? Project, string? Session);

@@ -1,0 +1,28 @@
+using Cco.Gateway.Wire;
+using Cco.Pricing;
+
+namespace Cco.Gateway.Exchange;
+
+/// <summary>One call that went upstream. Written by Transforms: opened when the answer's head arrives, completed at the end of its body.</summary>
+internal sealed class UpstreamAttempt(string clusterId, string? destinationId, string? provider, Billing billing, int status)
+{
+    public string ClusterId { get; } = clusterId;
+
+    public string? DestinationId { get; } = destinationId;
+
+    /// <summary><c>anthropic</c>, <c>openai</c>, <c>ollama</c>, <c>simulated</c> or whatever the cluster's <c>Cco.Provider</c> says.</summary>
+    public string? Provider { get; } = provider;
+
+    public Billing Billing { get; } = billing;
+
+    /// <summary>The upstream's HTTP status.</summary>
+    public int Status { get; } = status;
+
+    /// <summary>What the answer said of itself; <c>null</c> until its body ended, in order or not.</summary>
+    public AnswerFacts? Facts { get; private set; }
+
+    /// <summary>The price of this attempt; <c>null</c> until its body ended.</summary>
+    public CostResult? Cost { get; private set; }
+
+    public void Complete(AnswerFacts facts, CostResult cost) => (Facts, Cost) = (facts, cost);
+}

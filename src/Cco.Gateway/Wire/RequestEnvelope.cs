@@ -1,0 +1,10 @@
+namespace Cco.Gateway.Wire;
+
+/// <summary>What the gateway must know of a JSON request body to route it; the body itself is forwarded as it came.</summary>
+/// <param name="Model">The top-level <c>model</c>, as the client wrote it.</param>
+/// <param name="Stream">Whether the top-level <c>stream</c> is <c>true</c>.</param>
+/// <param name="Depth">The deepest nesting met; 1 for a flat object.</param>
+/// <param name="Oddity">
+/// Why the body may be forwarded but not be taken for understood (a <c>stream</c> that is no boolean, a lone surrogate, …), or <c>null</c>.
+/// </param>
+internal sealed record RequestEnvelope(string Model, bool Stream, int Depth, string? Oddity);
