@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Cco.Gateway.Analytics;
 using Cco.Gateway.Hosting;
 using Cco.Gateway.Settings;
 
@@ -45,7 +46,7 @@ internal static class CommandLine
 
             return 2;
         }
-        catch (StartException e)
+        catch (Exception e) when (e is StartException or LedgerException)
         {
             await error.WriteLineAsync(e.Message);
             return 1;

@@ -1,3 +1,4 @@
+using Cco.Gateway.Analytics;
 using Cco.Gateway.Exchange;
 
 namespace Cco.Gateway.Hosting;
@@ -10,7 +11,8 @@ internal static class Greetings
 
     public static void MapGreetings(this WebApplication app, Startup startup)
     {
-        var health = $$"""{"status":"{{(startup.Data.Writable ? "ok" : "degraded")}}","version":"{{GatewayVersion.Text}}"}""";
+        var degraded = !startup.Data.Writable || app.Services.GetRequiredService<LedgerStore>().IsInMemory;
+        var health = $$"""{"status":"{{(degraded ? "degraded" : "ok")}}","version":"{{GatewayVersion.Text}}"}""";
         Map(app, "/health", GetAndHead, context => WriteAsync(context, "application/json", health));
         Map(app, "/", GetAndHead, context => WriteAsync(context, "text/plain; charset=utf-8", Text(context)));
         Map(app, "/api/hello", Head, static context => Task.CompletedTask);

@@ -11,15 +11,20 @@ internal sealed record Startup(ConfigRoot Root, string RoutesFile, GatewaySettin
     /// <param name="routes">The value of <c>--routes</c>.</param>
     public static Startup Read(IEnumerable<KeyValuePair<string, string?>> flags, string? config, string? routes, Func<string, string?> environment)
     {
-        var current = Directory.GetCurrentDirectory();
-        var root = ConfigRoot.Find(config ?? environment("CCO_CONFIG"), current, AppContext.BaseDirectory);
-        var layers = SettingsLayers.Build(root, flags, environment);
-        var settings = SettingsReader.Read(layers, DataDirectory.Default(environment));
+        var (root, settings) = ReadSettings(flags, config, environment);
         return new Startup(
             root,
-            routes is null ? root.RoutesFile : Path.GetFullPath(routes, current),
+            routes is null ? root.RoutesFile : Path.GetFullPath(routes),
             settings,
             DataDirectory.Open(settings.Data),
             PriceBookSource.Load(root.PricesFile));
+    }
+
+    /// <summary>The settings alone, for commands that do not serve. Throws <see cref="ConfigurationException"/>.</summary>
+    public static (ConfigRoot Root, GatewaySettings Settings) ReadSettings(
+        IEnumerable<KeyValuePair<string, string?>> flags, string? config, Func<string, string?> environment)
+    {
+        var root = ConfigRoot.Find(config ?? environment("CCO_CONFIG"), Directory.GetCurrentDirectory(), AppContext.BaseDirectory);
+        return (root, SettingsReader.Read(SettingsLayers.Build(root, flags, environment), DataDirectory.Default(environment)));
     }
 }

@@ -5,9 +5,11 @@ namespace Cco.Gateway.Settings;
 /// <param name="Problem">Why nothing can be written there, as one sentence; <c>null</c> when all is well. The gateway then serves from memory.</param>
 internal sealed record DataDirectory(string Path, string? Problem)
 {
+    public const string LedgerFileName = "ledger.db";
+
     public bool Writable => Problem is null;
 
-    public string LedgerFile(GatewaySettings settings) => settings.Database ?? System.IO.Path.Combine(Path, "ledger.db");
+    public string LedgerFile(GatewaySettings settings) => settings.Database ?? System.IO.Path.Combine(Path, LedgerFileName);
 
     public string GatewayFile => System.IO.Path.Combine(Path, "gateway.json");
 
