@@ -9,10 +9,14 @@ namespace Cco.Gateway.Exchange;
 /// <param name="Stored">On a hit: the facts of the answer that was replayed.</param>
 /// <param name="Saved">On a hit: what the call would have cost upstream.</param>
 /// <param name="SavedBilling">On a hit: what the saved amount is.</param>
+/// <param name="Age">On a hit: how long the answer has been stored.</param>
+/// <param name="TimeLeft">On a hit: how long it will still be served.</param>
 internal sealed record CacheOutcome(
     CacheResult Result,
     string? Reason = null,
     string? Key = null,
     CachedFacts? Stored = null,
     CostResult? Saved = null,
-    Billing SavedBilling = Billing.Metered);
+    Billing SavedBilling = Billing.Metered,
+    TimeSpan Age = default,
+    TimeSpan TimeLeft = default);

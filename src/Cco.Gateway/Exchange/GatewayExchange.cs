@@ -46,6 +46,15 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
     /// <summary>Why an answer was not stored, known after the headers are gone. Writer: Caching.</summary>
     public string? NotStored { get; set; }
 
+    /// <summary>A <see cref="TimeProvider"/> timestamp of the answer's first byte. Writer: Analytics.</summary>
+    public long? FirstByteTimestamp { get; set; }
+
+    /// <summary>Named transforms that changed the answer; sent as <c>x-cco-transformed</c>. Writer: Transforms.</summary>
+    public string? Transformed { get; set; }
+
+    /// <summary>Where in the answer's bytes the seed's <c>"from_cache":false</c> has its <c>false</c>. Writer: Transforms.</summary>
+    public int? FromCacheOffset { get; set; }
+
     /// <summary>Calls that went upstream, oldest first. Writer: Transforms.</summary>
     public IReadOnlyList<UpstreamAttempt> Attempts => _attempts;
 

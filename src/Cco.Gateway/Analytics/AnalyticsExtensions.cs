@@ -1,0 +1,18 @@
+using Cco.Gateway.Settings;
+
+namespace Cco.Gateway.Analytics;
+
+/// <summary>The books: recorder, bounded queue, writer, ledger and its queries.</summary>
+internal static class AnalyticsExtensions
+{
+    public static IServiceCollection AddAnalytics(this IServiceCollection services, DataDirectory data, GatewaySettings settings) => services
+        .AddSingleton<CallQueue>()
+        .AddSingleton(provider => data.Writable || settings.Database is not null
+            ? LedgerStore.Open(data.LedgerFile(settings), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LedgerStore>>())
+            : LedgerStore.InMemory())
+        .AddSingleton<LedgerQueries>()
+        .AddHostedService<LedgerWriter>();
+
+    /// <summary>Must come first: a call that does not pass here is not in the books.</summary>
+    public static IApplicationBuilder UseRecorder(this IApplicationBuilder app) => app.UseMiddleware<RecorderMiddleware>();
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+using Cco.Gateway.Exchange;
+using Cco.Pricing;
+
+namespace Cco.Gateway.Analytics;
+
+/// <summary>The ledger in JSON: snake_case, money as text, times in UTC, unknown as <c>null</c>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    Converters =
+    [
+        typeof(MoneyConverter),
+        typeof(UtcTimeConverter),
+        typeof(MillisecondsConverter),
+        typeof(WordConverter<Billing>),
+        typeof(WordConverter<CacheResult>),
+        typeof(WordConverter<CallResult>),
+        typeof(WordConverter<CostStatus>),
+    ])]
+[JsonSerializable(typeof(UsageSummary))]
+[JsonSerializable(typeof(IReadOnlyList<CallRecord>))]
+internal sealed partial class AnalyticsJson : JsonSerializerContext;

@@ -1,0 +1,148 @@
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Wire;
+using Cco.Pricing;
+
+namespace Cco.Gateway.Analytics;
+
+/// <summary>Reads a finished exchange into a <see cref="CallRecord"/>. Pure.</summary>
+internal static class CallMapping
+{
+    /// <summary>Characters kept of a text the caller or the upstream chose.</summary>
+    public const int TextLimit = 200;
+
+    public static CallRecord Map(GatewayExchange exchange, CallOutcome outcome)
+    {
+        var record = new CallRecord
+        {
+            Id = exchange.Id,
+            StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(exchange.StartedAt.ToUnixTimeMilliseconds()),
+            Duration = Microseconds(outcome.Duration),
+            FirstByte = outcome.FirstByte is { } firstByte ? Microseconds(firstByte) : null,
+            Dialect = exchange.Dialect == Dialect.Anthropic ? "anthropic" : "openai",
+            Endpoint = Words<ApiEndpointKind>.Of(exchange.Endpoint.Kind),
+            Route = outcome.RouteId,
+            Scope = exchange.Caller?.Scope,
+            Project = Short(exchange.Caller?.Project),
+            Session = Short(exchange.Caller?.Session),
+            ModelAsked = Short(exchange.Envelope?.Model),
+            Stream = exchange.Envelope?.Stream ?? false,
+            Status = outcome.Status,
+            Outcome = ResultOf(exchange, outcome),
+            CacheResult = exchange.Cache?.Result,
+            CacheReason = exchange.Cache?.Reason,
+            NotStored = exchange.NotStored,
+            Attempts = exchange.Attempts.Count,
+            ErrorCode = Short(exchange.Refusal?.Code),
+        };
+
+        return exchange.Cache is { Result: CacheResult.Hit } hit ? WithHit(record, hit) : WithAttempts(record, exchange);
+    }
+
+    private static CallRecord WithHit(CallRecord record, CacheOutcome hit) => record with
+    {
+        Cluster = hit.Stored?.ClusterId,
+        Provider = hit.Stored?.Provider,
+        Billing = hit.SavedBilling,
+        ModelServed = Short(hit.Stored?.Model),
+        StopReason = Short(hit.Stored?.StopReason),
+        Tokens = CallTokens.From(hit.Stored?.Usage),
+        CostStatus = CostStatus.Exact,
+        Cost = default(CallCost),
+        SavedPico = CallCost.From(hit.Saved?.Parts)?.Total,
+    };
+
+    private static CallRecord WithAttempts(CallRecord record, GatewayExchange exchange)
+    {
+        if (exchange.Attempts.Count == 0)
+        {
+            return record;
+        }
+
+        var last = exchange.Attempts[^1];
+        record = record with
+        {
+            Cluster = last.ClusterId,
+            Provider = last.Provider,
+            Destination = last.DestinationId,
+            Billing = last.Billing,
+            ModelServed = Short(last.Facts?.Model),
+            StopReason = Short(last.Facts?.StopReason),
+            Tokens = CallTokens.From(last.Facts?.Usage),
+        };
+
+        var priced = exchange.Attempts.Where(attempt => MayCost(attempt, exchange.Endpoint.Kind)).ToList();
+        if (priced.Count == 0)
+        {
+            return record;
+        }
+
+        // Amounts of different kinds are never added. Should a fallback have crossed from one kind to another, the call is booked
+        // under the realest of them, so that no real spend is lost and nothing else is mixed into it.
+        var billing = priced.Min(attempt => attempt.Billing);
+        priced.RemoveAll(attempt => attempt.Billing != billing);
+        var (status, cost) = Sum(priced);
+        return record with
+        {
+            Billing = billing,
+            Tokens = priced.Aggregate(default(CallTokens), (sum, attempt) => sum + CallTokens.From(attempt.Facts?.Usage)),
+            CostStatus = status,
+            Cost = cost,
+        };
+    }
+
+    private static (CostStatus Status, CallCost? Cost) Sum(List<UpstreamAttempt> attempts)
+    {
+        var total = CostParts.Zero;
+        var status = CostStatus.Exact;
+        foreach (var attempt in attempts)
+        {
+            var cost = attempt.Cost ?? CostResult.NoUsage;
+            status = Worse(status, cost.Parts is null && cost.Status is not CostStatus.NoUsage ? CostStatus.Unpriced : cost.Status);
+            total += cost.Parts ?? CostParts.Zero;
+        }
+
+        if (status is CostStatus.Unpriced or CostStatus.NoUsage)
+        {
+            return (status, null);
+        }
+
+        return CallCost.From(total) is { } sum ? (status, sum) : (CostStatus.Unpriced, null);
+    }
+
+    /// <summary>The less believable of two; an unknown price outweighs unknown usage, since somebody can do something about it.</summary>
+    private static CostStatus Worse(CostStatus a, CostStatus b) =>
+        a is CostStatus.Unpriced || b is CostStatus.Unpriced ? CostStatus.Unpriced : a > b ? a : b;
+
+    /// <summary>Errors and calls that generate nothing are not billed; anything with usage, or that should have had it, may be.</summary>
+    private static bool MayCost(UpstreamAttempt attempt, ApiEndpointKind kind) =>
+        attempt.Cost is { Status: not CostStatus.NoUsage }
+        || (attempt.Status < StatusCodes.Status400BadRequest && Generates(kind));
+
+    private static bool Generates(ApiEndpointKind kind) => kind
+        is ApiEndpointKind.ChatCompletions or ApiEndpointKind.Messages or ApiEndpointKind.Responses or ApiEndpointKind.Embeddings;
+
+    private static CallResult ResultOf(GatewayExchange exchange, CallOutcome outcome)
+    {
+        var last = exchange.Attempts.Count > 0 ? exchange.Attempts[^1] : null;
+        return (exchange, outcome, last) switch
+        {
+            ({ Refusal: not null }, _, _) => CallResult.Refused,
+            (_, { Aborted: true }, _) => CallResult.Aborted,
+            ({ Cache.Result: CacheResult.Hit }, _, _) => CallResult.Ok,
+            (_, _, { Status: >= StatusCodes.Status400BadRequest }) => CallResult.UpstreamError,
+            (_, { Status: >= StatusCodes.Status400BadRequest }, not null) => CallResult.GatewayError,
+            (_, _, { Facts.Error: true }) => CallResult.UpstreamError,
+            (_, _, { Facts.Complete: false }) when Generates(exchange.Endpoint.Kind) => CallResult.Interrupted,
+            (_, { Status: StatusCodes.Status500InternalServerError }, null) => CallResult.GatewayError,
+            (_, { Status: > StatusCodes.Status500InternalServerError }, null) => CallResult.UpstreamError,
+            (_, { Status: >= StatusCodes.Status400BadRequest }, null) => CallResult.Refused,
+            _ => CallResult.Ok,
+        };
+    }
+
+    private static TimeSpan Microseconds(TimeSpan value) => new(value.Ticks - (value.Ticks % TimeSpan.TicksPerMicrosecond));
+
+    private static string? Short(string? text) => text is null || text.Length <= TextLimit
+        ? text
+        : text[..(char.IsHighSurrogate(text[TextLimit - 1]) ? TextLimit - 1 : TextLimit)];
+}

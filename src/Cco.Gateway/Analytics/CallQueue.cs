@@ -1,0 +1,61 @@
+using System.Threading.Channels;
+
+namespace Cco.Gateway.Analytics;
+
+/// <summary>
+/// The bounded way from the calls to the ledger. It never blocks a call: when it is full the newest record is dropped and counted
+/// (architecture.md 5.13), so that accepted and dropped always sum to the calls made.
+/// </summary>
+internal sealed class CallQueue
+{
+    /// <summary>Records held when nothing else is said.</summary>
+    public const int DefaultCapacity = 65_536;
+
+    private readonly Channel<LedgerEntry> _channel;
+    private long _dropped;
+
+    public CallQueue()
+        : this(DefaultCapacity)
+    {
+    }
+
+    public CallQueue(int capacity) => _channel = Channel.CreateBounded<LedgerEntry>(
+        new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
+
+    /// <summary>Records not taken, because the queue was full or the writer had stopped.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>For the writer, and only for it.</summary>
+    public ChannelReader<LedgerEntry> Reader => _channel.Reader;
+
+    /// <summary>Hands a record over; <c>false</c> and counted when there is no room. Never blocks, never throws.</summary>
+    public bool TryWrite(CallRecord call)
+    {
+        if (_channel.Writer.TryWrite(new LedgerEntry(call, null)))
+        {
+            return true;
+        }
+
+        Interlocked.Increment(ref _dropped);
+        return false;
+    }
+
+    /// <summary>Returns when every record taken before this call has been written, or given up and counted by the writer.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken = default)
+    {
+        var mark = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _channel.Writer.WriteAsync(new LedgerEntry(null, mark), cancellationToken);
+        }
+        catch (ChannelClosedException)
+        {
+            return;
+        }
+
+        await mark.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Takes no more; what is inside can still be read.</summary>
+    public void Complete() => _channel.Writer.TryComplete();
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Wire;
+
+namespace Cco.Gateway.Analytics;
+
+/// <summary>
+/// The outermost room: opens the exchange, and every exchange ends here, also refusals and aborts. Errors that the framework or YARP
+/// leave without a body get one in the caller's dialect. The finished exchange becomes the ledger's record; nobody else writes one.
+/// </summary>
+internal sealed class RecorderMiddleware(RequestDelegate next, CallQueue queue, TimeProvider time, ILogger<RecorderMiddleware> logger)
+{
+    private long _lastId = time.GetUtcNow().ToUnixTimeMilliseconds() << 20;
+
+    public async Task Invoke(HttpContext context)
+    {
+        var endpoint = ApiEndpoint.Match(context.Request.Path);
+        var exchange = new GatewayExchange(
+            NextId(), time.GetUtcNow(), time.GetTimestamp(), endpoint, endpoint.DialectFor(context.Request.Headers));
+        context.Features.Set(exchange);
+        context.Response.OnStarting(OnStarting, context);
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client left: an outcome, not an error.
+        }
+        catch (BadHttpRequestException e)
+        {
+            exchange.Refusal ??= new RequestError(e.StatusCode, e.Message);
+            context.Response.StatusCode = e.StatusCode;
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            logger.CallFailed(e, exchange.Id);
+            context.Response.Clear();
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+        finally
+        {
+            await EndAsync(context, exchange);
+        }
+    }
+
+    private async Task EndAsync(HttpContext context, GatewayExchange exchange)
+    {
+        var aborted = context.RequestAborted.IsCancellationRequested;
+        if (!aborted && ErrorFiller.Missing(context, exchange) is { } error)
+        {
+            await Refusals.WriteAsync(context.Response, exchange, error, context.RequestAborted);
+        }
+
+        var matched = context.GetEndpoint();
+        if (matched?.Metadata.GetMetadata<NotRecorded>() is not null || (matched is null && HttpMethods.IsOptions(context.Request.Method)))
+        {
+            return;
+        }
+
+        queue.TryWrite(CallRecord.From(exchange, new CallOutcome(
+            context.Response.StatusCode,
+            time.GetElapsedTime(exchange.StartTimestamp),
+            exchange.FirstByteTimestamp is { } first ? time.GetElapsedTime(exchange.StartTimestamp, first) : null,
+            aborted,
+            matched?.Metadata.GetMetadata<Settings.RoutePolicy>()?.RouteId)));
+    }
+
+    private Task OnStarting(object state)
+    {
+        var context = (HttpContext)state;
+        var exchange = context.GetExchange();
+        exchange.FirstByteTimestamp = time.GetTimestamp();
+        ExchangeHeaders.Write(context.Response, exchange);
+        return Task.CompletedTask;
+    }
+
+    // Sortable by time, unique in the process; the process's start is in the upper bits.
+    private string NextId() => "cco_" + Interlocked.Increment(ref _lastId).ToString("x15", CultureInfo.InvariantCulture);
+}

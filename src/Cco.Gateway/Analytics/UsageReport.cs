@@ -1,0 +1,96 @@
+using System.Globalization;
+using Cco.Gateway.Exchange;
+using Spectre.Console;
+
+namespace Cco.Gateway.Analytics;
+
+/// <summary>A summary for people at a terminal; without colour and frames when the output is no terminal.</summary>
+internal static class UsageReport
+{
+    public static void Write(IAnsiConsole console, UsageSummary summary)
+    {
+        var terminal = console.Profile.Out.IsTerminal;
+        if (summary.Calls == 0)
+        {
+            console.WriteLine("No calls recorded yet.");
+            return;
+        }
+
+        console.Write(Totals(summary, terminal));
+        console.WriteLine();
+        console.Write(ByBilling(summary, terminal));
+        foreach (var note in Notes(summary))
+        {
+            console.WriteLine(note);
+        }
+    }
+
+    private static Table Totals(UsageSummary summary, bool terminal)
+    {
+        var table = Frame(terminal).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned());
+        Row("Spend", Usd(summary.SpendUsd));
+        Row("Saved by the response cache", Usd(summary.SavedUsd));
+        Row("Hit rate", summary.HitRate is { } rate ? rate.ToString("0.0 %", CultureInfo.InvariantCulture) : "-");
+        Row("Calls", Count(summary.Calls));
+        Row("  hit / miss / bypass", $"{Count(summary.Cache.Hit)} / {Count(summary.Cache.Miss)} / {Count(summary.Cache.Bypass)}");
+        Row("  failed", Count(summary.Failed));
+        Row("Tokens in / out", $"{Count(summary.InputTokens)} / {Count(summary.OutputTokens)}");
+        Row("Tokens replayed in / out", $"{Count(summary.ReplayedInputTokens)} / {Count(summary.ReplayedOutputTokens)}");
+        return table;
+
+        void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
+    }
+
+    private static Table ByBilling(UsageSummary summary, bool terminal)
+    {
+        var table = Frame(terminal).AddColumn("Billing");
+        foreach (var name in (ReadOnlySpan<string>)["Calls", "Cost", "Saved"])
+        {
+            table.AddColumn(new TableColumn(name).RightAligned());
+        }
+
+        foreach (var usage in summary.Billing.Where(usage => usage.Calls > 0))
+        {
+            table.AddRow(new Text(Name(usage.Billing)), new Text(Count(usage.Calls)), new Text(Usd(usage.CostUsd)), new Text(Usd(usage.SavedUsd)));
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<string> Notes(UsageSummary summary)
+    {
+        if (summary.Of(Billing.Simulated).Calls > 0)
+        {
+            yield return "SIMULATED amounts are invented. They are in neither spend nor savings.";
+        }
+
+        if (summary.Unpriced > 0)
+        {
+            yield return $"{Count(summary.Unpriced)} calls have no known price and are in no amount.";
+        }
+
+        if (summary.NoUsage > 0)
+        {
+            yield return $"{Count(summary.NoUsage)} calls came back without usage and are in no amount.";
+        }
+
+        if (summary.Estimated > 0)
+        {
+            yield return $"{Count(summary.Estimated)} calls have an estimated cost.";
+        }
+    }
+
+    private static string Name(Billing billing) => billing switch
+    {
+        Billing.Metered => "metered (spend)",
+        Billing.Subscription => "subscription (list value)",
+        Billing.Local => "local",
+        _ => "SIMULATED",
+    };
+
+    private static Table Frame(bool terminal) => new Table().Border(terminal ? TableBorder.Rounded : TableBorder.None);
+
+    private static string Usd(decimal usd) => "$" + Money.Text(usd);
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

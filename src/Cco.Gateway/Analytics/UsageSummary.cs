@@ -1,0 +1,59 @@
+using Cco.Gateway.Exchange;
+
+namespace Cco.Gateway.Analytics;
+
+/// <summary>What the calls of a span of time came to. Amounts are USD, counts of tokens are those the providers reported.</summary>
+internal sealed record UsageSummary
+{
+    /// <summary>The first moment counted; <c>null</c> is since the beginning.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>The first moment not counted; <c>null</c> is until now.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    public long Calls { get; init; }
+
+    public CacheCounts Cache { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>Hits over hits and misses, 0 to 1; <c>null</c> while there are neither.</summary>
+    public double? HitRate => Cache.Hit + Cache.Miss == 0 ? null : Math.Round((double)Cache.Hit / (Cache.Hit + Cache.Miss), 4);
+
+    /// <summary>Real spend: metered calls only.</summary>
+    public decimal SpendUsd => Of(Exchange.Billing.Metered).CostUsd;
+
+    /// <summary>Real spend that the response cache avoided: metered calls only.</summary>
+    public decimal SavedUsd => Of(Exchange.Billing.Metered).SavedUsd;
+
+    /// <summary>Every kind of billing, also those without a call; only <c>metered</c> is money.</summary>
+    public required IReadOnlyList<BillingUsage> Billing { get; init; }
+
+    /// <summary>Prompt tokens that upstreams processed, cached by the provider or not.</summary>
+    public long InputTokens { get; init; }
+
+    /// <summary>Tokens that upstreams generated.</summary>
+    public long OutputTokens { get; init; }
+
+    /// <summary>Prompt tokens of answers replayed from the response cache.</summary>
+    public long ReplayedInputTokens { get; init; }
+
+    /// <summary>Generated tokens of answers replayed from the response cache.</summary>
+    public long ReplayedOutputTokens { get; init; }
+
+    /// <summary>Calls that failed upstream, in the gateway, or broke off.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Calls whose cost is estimated.</summary>
+    public long Estimated { get; init; }
+
+    /// <summary>Calls whose cost is unknown for want of a price; they are in no amount above.</summary>
+    public long Unpriced { get; init; }
+
+    /// <summary>Calls whose cost is unknown because the provider reported no usage; they are in no amount above.</summary>
+    public long NoUsage { get; init; }
+
+    /// <summary>Hits whose saving is unknown; they are in no amount above.</summary>
+    public long SavedUnknown { get; init; }
+
+    /// <summary>The part of one kind of billing.</summary>
+    public BillingUsage Of(Billing billing) => Billing.Single(usage => usage.Billing == billing);
+}

@@ -1,0 +1,30 @@
+using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Settings;
+using Microsoft.Extensions.Caching.Hybrid;
+
+namespace Cco.Gateway.Caching;
+
+/// <summary>
+/// HybridCache as a store, never as the coordinator: its factory model cannot stream, and it would run the proxy on another thread.
+/// Expiry is the entry's own, by <see cref="TimeProvider"/>.
+/// </summary>
+internal sealed class AnswerStore(HybridCache cache, GatewaySettings settings, TimeProvider time)
+{
+    private const string KeyPrefix = "cco1:";
+
+    private static readonly HybridCacheEntryOptions LookupOnly = new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
+
+    /// <summary>The answer, its expiry passed or not; <c>null</c> when there is none.</summary>
+    public ValueTask<CachedAnswer?> FindAsync(CacheKey key) =>
+        // No cancellation: with a token HybridCache hops to another thread for each miss.
+        cache.GetOrCreateAsync(KeyPrefix + key, static _ => ValueTask.FromResult<CachedAnswer?>(null), LookupOnly);
+
+    /// <summary>Stores an answer; one that is too large is not stored (HybridCache would keep it and count it as nothing).</summary>
+    public ValueTask SetAsync(CacheKey key, CachedAnswer answer)
+    {
+        var life = answer.ExpiresAt - time.GetUtcNow();
+        return answer.Body.Length > settings.Cache.MaxAnswer || life <= TimeSpan.Zero
+            ? default
+            : cache.SetAsync(KeyPrefix + key, answer, new HybridCacheEntryOptions { Expiration = life, LocalCacheExpiration = life });
+    }
+}

@@ -1,0 +1,27 @@
+using Cco.Gateway.Settings;
+
+namespace Cco.Gateway.Caching;
+
+/// <summary>The response cache in front of the forwarder.</summary>
+internal static class CachingExtensions
+{
+    // Facts beside the body: models, usage, the content type.
+    private const int EntryOverhead = 64 * 1024;
+
+    public static IServiceCollection AddResponseCache(this IServiceCollection services, CacheSettings settings)
+    {
+        // HybridCache charges each entry with its serialized size.
+        services.AddMemoryCache(options => options.SizeLimit = settings.Size);
+        services
+            .AddHybridCache(options => options.MaximumPayloadBytes = settings.MaxAnswer + EntryOverhead)
+            .AddSerializer<CachedAnswer?, CachedAnswerSerializer>();
+        return services.AddSingleton<AnswerStore>().AddSingleton<KeyMaker>();
+    }
+
+    /// <summary>Goes first into <c>MapReverseProxy</c>'s pipeline: a hit stops there.</summary>
+    public static IReverseProxyApplicationBuilder UseCacheLookup(this IReverseProxyApplicationBuilder proxy)
+    {
+        proxy.UseMiddleware<CacheLookupMiddleware>();
+        return proxy;
+    }
+}

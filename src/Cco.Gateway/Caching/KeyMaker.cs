@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Settings;
+using Cco.Gateway.Wire;
+
+namespace Cco.Gateway.Caching;
+
+/// <summary>Gathers the parts of a call's cache key (architecture.md 5.5) from exchange, route and cluster.</summary>
+internal sealed class KeyMaker(GatewaySettings settings)
+{
+    private const string SharedScope = "shared";
+
+    /// <summary>The key, or the bypass reason of a body that no answer may be shared for.</summary>
+    public bool TryMake(HttpContext context, RoutePolicy route, out CacheKey key, [NotNullWhen(false)] out string? reason)
+    {
+        var exchange = context.GetExchange();
+        var headers = context.Request.Headers;
+        var cluster = ClusterPolicy.Of(context.GetReverseProxyFeature().Cluster.Config);
+        var shared = settings.Cache.Scope == CacheScope.Shared;
+        var caller = exchange.Caller!;
+        var body = CanonicalBody.Read(exchange.Body!.Memory.Span, exchange.Endpoint.Kind);
+        reason = RequestAdmission.BypassReason(body);
+        if (reason is not null)
+        {
+            key = default;
+            return false;
+        }
+
+        key = CacheKeyBuilder.Compute(
+            new CacheKeyParts
+            {
+                Epoch = 0,
+                Scope = shared ? SharedScope : caller.Scope,
+                Dialect = exchange.Dialect,
+                Endpoint = exchange.Endpoint.Kind,
+                Query = context.Request.QueryString.Value,
+                Upstream = cluster.Identity,
+                Route = route.Digest,
+                Model = exchange.Envelope!.Model,
+                Credential = CredentialOf(cluster, caller, shared),
+                AnthropicVersion = headers[AnthropicHeaders.Version],
+                Betas = headers[AnthropicHeaders.Beta],
+                Sample = headers[CcoHeaders.Sample],
+                Namespace = headers[CcoHeaders.CacheNamespace],
+            },
+            body.Digest);
+        return true;
+    }
+
+    // Thinking blocks are bound to the upstream account (contract.md 0.4): answers of two accounts are never mixed, unless the user
+    // says that all callers are one.
+    private static string? CredentialOf(ClusterPolicy cluster, Caller caller, bool shared) => cluster switch
+    {
+        { Account: { } account } => $"account:{account}",
+        { Credential: CredentialMode.Passthrough } => shared ? SharedScope : caller.Credential,
+        _ => $"{cluster.Credential}:{cluster.CredentialSource}",
+    };
+}

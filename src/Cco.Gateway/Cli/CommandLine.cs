@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Cco.Gateway.Analytics;
+using Cco.Gateway.Hosting;
+using Cco.Gateway.Settings;
+
+namespace Cco.Gateway.Cli;
+
+/// <summary>The command line: <c>cco</c> is <c>cco run</c>. Status 0 done, 1 failed or misused, 2 configuration invalid; errors are plain sentences.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("CCO Gateway: one place between Claude clients and their models, with a cache that is never wrong and exact books.");
+        var run = new Command("run", "Run the gateway (the default).");
+        RunCommand.Configure(root, output);
+        RunCommand.Configure(run, output);
+        root.Subcommands.Add(run);
+        root.Subcommands.Add(ReportCommand.Create(output));
+
+        var configuration = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            // The host owns the signals: the default would kill a draining gateway after two seconds.
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            var parsed = root.Parse(args);
+            if (parsed.Action is ParseErrorAction mistake)
+            {
+                // One sentence about the mistake, not a page about everything else.
+                mistake.ShowHelp = false;
+            }
+
+            return await parsed.InvokeAsync(configuration);
+        }
+        catch (ConfigurationException e)
+        {
+            foreach (var message in e.Errors)
+            {
+                await error.WriteLineAsync(message);
+            }
+
+            return 2;
+        }
+        catch (Exception e) when (e is StartException or LedgerException)
+        {
+            await error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+}

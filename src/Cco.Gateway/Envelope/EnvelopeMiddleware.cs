@@ -1,0 +1,120 @@
+using System.Globalization;
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Wire;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
+
+namespace Cco.Gateway.Envelope;
+
+/// <summary>
+/// Reads the body of a JSON call once, learns model and stream flag from it, and puts the very same bytes back for the rooms behind.
+/// What is no call it knows streams through unread. It refuses only what no upstream could answer (architecture.md 5.15).
+/// </summary>
+internal sealed class EnvelopeMiddleware(RequestDelegate next)
+{
+    private static readonly string LimitText = BodyReader.Limit.ToString("N0", CultureInfo.InvariantCulture);
+
+    public Task Invoke(HttpContext context)
+    {
+        // Only this room says which model is asked for; a client's own header would route past it.
+        context.Request.Headers.Remove(CcoHeaders.Model);
+        return context.GetExchange().Endpoint.HasJsonBody && HttpMethods.IsPost(context.Request.Method)
+            ? InvokeJson(context)
+            : next(context);
+    }
+
+    private async Task InvokeJson(HttpContext context)
+    {
+        var request = context.Request;
+        if (Refusal(request, out var gzip) is { } refusal)
+        {
+            await context.RefuseAsync(refusal);
+            return;
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            // Above our own limit, so that the refusal is ours, in the caller's dialect.
+            size.MaxRequestBodySize = BodyReader.Limit + 1L;
+        }
+
+        PooledBody? body;
+        try
+        {
+            body = await BodyReader.ReadAsync(request, gzip, context.RequestAborted);
+        }
+        catch (Exception e) when (e is InvalidDataException)
+        {
+            await context.RefuseAsync(new RequestError(400, "The body is not the gzip that content-encoding says it is."));
+            return;
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            body = null;
+        }
+
+        if (body is null)
+        {
+            await context.RefuseAsync(new RequestError(413, $"The body is larger than {LimitText} bytes.", Code: "request_too_large"));
+            return;
+        }
+
+        using (body)
+        {
+            await ForwardAsync(context, body, gzip);
+        }
+    }
+
+    private async Task ForwardAsync(HttpContext context, PooledBody body, bool gzip)
+    {
+        var exchange = context.GetExchange();
+        var result = EnvelopeReader.Read(body.Memory.Span, exchange.Endpoint.Kind);
+        if (result.Envelope is not { } envelope)
+        {
+            await context.RefuseAsync(result.Error!);
+            return;
+        }
+
+        var request = context.Request;
+        exchange.Body = body;
+        exchange.Envelope = envelope;
+        if (gzip)
+        {
+            request.Headers.Remove(HeaderNames.ContentEncoding);
+        }
+
+        request.Headers.Remove(HeaderNames.TransferEncoding);
+        request.ContentLength = body.Memory.Length;
+        if (envelope.Model.AsSpan().IndexOfAnyExceptInRange(' ', '~') < 0)
+        {
+            // For routes that match on the model; a name that is no header value matches none.
+            request.Headers[CcoHeaders.Model] = envelope.Model;
+        }
+
+        await next(context);
+    }
+
+    private static RequestError? Refusal(HttpRequest request, out bool gzip)
+    {
+        var encoding = request.Headers.ContentEncoding.ToString();
+        gzip = encoding.Equals("gzip", StringComparison.OrdinalIgnoreCase);
+        if (!gzip && encoding.Length > 0 && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return new RequestError(415, $"content-encoding \"{encoding}\" is not supported; send the body as it is or as gzip.", "content-encoding");
+        }
+
+        return IsJson(request.ContentType)
+            ? null
+            : new RequestError(
+                415,
+                request.ContentType is { Length: > 0 } type
+                    ? $"content-type is \"{type}\"; expected application/json."
+                    : "content-type is missing; expected application/json.",
+                "content-type");
+    }
+
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,32 @@
+using Cco.Gateway.Settings;
+using Cco.Gateway.Wire;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+
+namespace Cco.Gateway.Guard;
+
+/// <summary>Puts the guard at the door: host and origin rules first, then the framework's CORS for the origins that passed.</summary>
+internal static class GuardExtensions
+{
+    /// <summary>The CORS policies' common name.</summary>
+    private static readonly string[] Exposed =
+    [
+        CcoHeaders.Cache, CcoHeaders.RequestId, CcoHeaders.Upstream, CcoHeaders.Transformed, CcoHeaders.CostUsd, CcoHeaders.SavedUsd,
+        "cache-status", "age", "request-id", "x-request-id", "retry-after", "server-timing",
+    ];
+
+    public static IServiceCollection AddGuard(this IServiceCollection services) => services.AddCors();
+
+    /// <param name="listen">The listener this branch serves; the rules differ by where it is bound.</param>
+    public static IApplicationBuilder UseGuard(this IApplicationBuilder app, ListenSettings listen, GuardSettings settings)
+    {
+        var policy = new GuardPolicy(listen, settings);
+        var cors = new CorsPolicyBuilder()
+            .SetIsOriginAllowed(policy.AllowsOrigin)
+            .AllowAnyMethod()
+            .AllowAnyHeader()
+            .WithExposedHeaders(Exposed)
+            .SetPreflightMaxAge(TimeSpan.FromHours(1))
+            .Build();
+        return app.UseMiddleware<GuardMiddleware>(policy).UseMiddleware<CorsMiddleware>(cors);
+    }
+}

@@ -1,0 +1,31 @@
+using Cco.Gateway.Dashboard;
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Guard;
+using Cco.Gateway.Wire;
+
+namespace Cco.Gateway.Hosting;
+
+/// <summary>Everything on the dashboard's listener, with a routing of its own: the gateway's routes are not served there.</summary>
+internal static class AdminBranch
+{
+    public static void MapAdmin(this WebApplication app, Startup startup)
+    {
+        // A builder of its own: a branch of `app` would share the gateway's route table.
+        var admin = new ApplicationBuilder(app.Services);
+        var time = app.Services.GetRequiredService<TimeProvider>();
+        admin.Use((context, next) =>
+        {
+            // The guard words its refusals by it; nothing is recorded here.
+            context.Features.Set(new GatewayExchange(
+                context.TraceIdentifier, time.GetUtcNow(), time.GetTimestamp(), ApiEndpoint.Match(context.Request.Path), Dialect.OpenAi));
+            return next(context);
+        });
+        admin.UseGuard(startup.Settings.Dashboard, startup.Settings.Guard);
+        admin.UseRouting();
+        admin.UseEndpoints(endpoints => endpoints.MapDashboard());
+        var pipeline = admin.Build();
+        app.MapWhen(
+            static context => context.Features.Get<AdminConnection>() is not null,
+            branch => branch.Run(pipeline));
+    }
+}

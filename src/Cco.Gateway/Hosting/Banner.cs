@@ -1,0 +1,37 @@
+using Cco.Gateway.Settings;
+
+namespace Cco.Gateway.Hosting;
+
+/// <summary>The few lines a user reads at start: where it is, what answers, what it keeps, how to point a client at it.</summary>
+internal static class Banner
+{
+    public static void Write(TextWriter output, Startup startup, Listeners listeners)
+    {
+        var settings = startup.Settings;
+        var url = listeners.GatewayUrl;
+        output.WriteLine($"""
+            CCO Gateway {GatewayVersion.Text}
+
+              Gateway        {url}
+              Dashboard      {listeners.DashboardUrl ?? $"not running: port {settings.Dashboard.Port} is in use (--dashboard-port)"}
+              Upstream       {Upstream(settings)}
+              Access         no key needed{(Guard.GuardPolicy.IsLoopback(settings.Listen.Host) ? "; this machine only" : "; open to other machines")}
+              Cache          {Cache(settings.Cache)}
+              Data           {(startup.Data.Writable ? startup.Data.Path : $"in memory only. {startup.Data.Problem}")}
+              Configuration  {startup.Root.SettingsFile}
+                             {startup.RoutesFile}
+
+              Claude Code    ANTHROPIC_BASE_URL={url} claude
+              OpenAI SDKs    OPENAI_BASE_URL={url}/v1
+
+            """);
+    }
+
+    private static string Upstream(GatewaySettings settings) => settings.Upstream == "simulated"
+        ? "SIMULATED: answers are invented, nothing is sent or billed; real answers: cco --upstream anthropic"
+        : settings.Upstream;
+
+    private static string Cache(CacheSettings cache) => cache.Enabled
+        ? $"{ByteSize.Format(cache.Size)}, answers kept {Duration.Format(cache.Ttl)}{(cache.Scope == CacheScope.Shared ? ", shared by all callers" : "")}"
+        : "off";
+}

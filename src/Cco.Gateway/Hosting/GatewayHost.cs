@@ -1,0 +1,50 @@
+using Cco.Gateway.Access;
+using Cco.Gateway.Analytics;
+using Cco.Gateway.Caching;
+using Cco.Gateway.Envelope;
+using Cco.Gateway.Guard;
+using Cco.Gateway.Routing;
+using Cco.Gateway.Settings;
+using Cco.Gateway.Transforms;
+using Cco.Gateway.Upstreams;
+
+namespace Cco.Gateway.Hosting;
+
+/// <summary>The gateway, from what was decided at start to the running application: services, then the rooms in order.</summary>
+internal static class GatewayHost
+{
+    /// <summary>Throws <see cref="ConfigurationException"/> when the routes cannot be used, <see cref="StartException"/> when it cannot start.</summary>
+    /// <param name="services">Registrations that replace the gateway's own; tests pass a clock.</param>
+    public static WebApplication Build(Startup startup, Action<IServiceCollection>? services = null)
+    {
+        var (routes, clusters) = RoutesFile.Load(startup.RoutesFile, startup.Settings.Upstream);
+        var builder = HostBuilding.CreateBuilder(startup, clusters);
+        builder.Services
+            .AddGuard()
+            .AddUpstreams()
+            .AddResponseCache(startup.Settings.Cache)
+            .AddAnalytics(startup.Data, startup.Settings)
+            .AddReverseProxy()
+            .LoadFromMemory(routes, clusters)
+            .AddGatewayTransforms();
+        services?.Invoke(builder.Services);
+        HostBuilding.RemoveKeyRing(builder.Services);
+
+        var app = builder.Build();
+        app.MapAdmin(startup);                                              // the dashboard's listener, apart from all below
+        app.UseRecorder();                                                  //  1 every exchange ends here
+        app.UseGuard(startup.Settings.Listen, startup.Settings.Guard);      //  2 host, origin, CORS
+        app.UseAccess();                                                    //  3 who calls
+        app.UseEnvelope();                                                  //  4 the body, once
+        app.UseGatewayRouting();                                            //  5 which route
+        app.MapGreetings(startup);                                          //    /health, /, /api/hello
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseCacheLookup();                                         //  7 a hit stops here
+            proxy.UseSessionAffinity();                                     // 10 YARP
+            proxy.UseLoadBalancing();
+            proxy.UsePassiveHealthChecks();
+        }).WithRoutePolicies();                                             // 11-13 transforms and handlers: AddGatewayTransforms, AddUpstreams
+        return app;
+    }
+}

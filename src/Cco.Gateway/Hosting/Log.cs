@@ -1,0 +1,17 @@
+namespace Cco.Gateway.Hosting;
+
+/// <summary>The host's log lines.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Information, "Stopping: no new calls are taken; running calls may take up to {Seconds} s to end.")]
+    public static partial void Stopping(this ILogger logger, double seconds);
+
+    [LoggerMessage(101, LogLevel.Information, "All calls have ended, the ledger is written. Goodbye.")]
+    public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(102, LogLevel.Warning, "Port {Port} is in use: the dashboard does not run. Another one: cco --dashboard-port {Other}")]
+    public static partial void DashboardOff(this ILogger logger, int port, int other);
+
+    [LoggerMessage(103, LogLevel.Warning, "{Problem} Answers and calls are kept in memory and are lost when the gateway stops.")]
+    public static partial void ServingFromMemory(this ILogger logger, string problem);
+}

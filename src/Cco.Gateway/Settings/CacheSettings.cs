@@ -1,0 +1,20 @@
+namespace Cco.Gateway.Settings;
+
+/// <summary>The response cache.</summary>
+internal sealed record CacheSettings
+{
+    /// <summary>Off answers every call upstream. Default on.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Bytes the first level may hold. Default 1 GiB.</summary>
+    public long Size { get; init; } = 1L << 30;
+
+    /// <summary>How long an answer is served. Default one hour; a route may say otherwise with <c>Cco.CacheTtl</c>.</summary>
+    public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The largest answer that is stored, in bytes. Default 16 MiB.</summary>
+    public long MaxAnswer { get; init; } = 16L << 20;
+
+    /// <summary>Who shares answers: each caller alone, or everybody on a single-user machine. Default the caller.</summary>
+    public CacheScope Scope { get; init; } = CacheScope.Caller;
+}

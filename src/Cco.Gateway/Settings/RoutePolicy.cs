@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Cco.Gateway.Settings;
+
+/// <summary>The typed view of a route, made once when the route is loaded and carried as endpoint metadata.</summary>
+/// <param name="RouteId">As in <c>yarp.routes.json</c>.</param>
+/// <param name="Cache">What the cache may do.</param>
+/// <param name="CacheTtl">How long answers are served; <c>null</c> is the gateway's own TTL.</param>
+/// <param name="Digest">Hex digest of everything on the route that may change an answer; part of the cache key (architecture.md 5.5).</param>
+internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpan? CacheTtl, string Digest)
+{
+    /// <summary>Reads the metadata; anything wrong is added to <paramref name="errors"/> and its default taken.</summary>
+    public static RoutePolicy From(RouteConfig route, ICollection<string>? errors = null)
+    {
+        var metadata = new MetadataReader($"route '{route.RouteId}'", route.Metadata, MetadataKeys.Route, errors);
+        return new RoutePolicy(
+            route.RouteId,
+            metadata.Word(MetadataKeys.Cache, RouteCacheMode.On, ("on", RouteCacheMode.On), ("off", RouteCacheMode.Off), ("read-only", RouteCacheMode.ReadOnly), ("write-only", RouteCacheMode.WriteOnly)),
+            metadata.Time(MetadataKeys.CacheTtl),
+            DigestOf(route));
+    }
+
+    private static string DigestOf(RouteConfig route)
+    {
+        var text = new StringBuilder();
+        foreach (var transform in route.Transforms ?? [])
+        {
+            text.Append('{');
+            foreach (var (name, value) in transform.OrderBy(t => t.Key, StringComparer.Ordinal))
+            {
+                text.Append(name.Length).Append(':').Append(name).Append(value.Length).Append(':').Append(value);
+            }
+
+            text.Append('}');
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())).AsSpan(0, 16));
+    }
+}

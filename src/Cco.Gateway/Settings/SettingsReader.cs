@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Net;
+
+namespace Cco.Gateway.Settings;
+
+/// <summary>
+/// Reads the section <c>Cco</c> into <see cref="GatewaySettings"/>. All errors are found in one pass; each names where the value came
+/// from, the value, and what would be right. A key it does not know is an error: a typo must not pass for a default.
+/// </summary>
+internal sealed class SettingsReader
+{
+    private readonly IConfigurationRoot _configuration;
+    private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _errors = [];
+
+    private SettingsReader(IConfigurationRoot configuration) => _configuration = configuration;
+
+    /// <summary>Throws <see cref="ConfigurationException"/> with every error.</summary>
+    /// <param name="defaultData">The data directory when none is set.</param>
+    public static GatewaySettings Read(IConfigurationRoot configuration, string defaultData)
+    {
+        var reader = new SettingsReader(configuration);
+        var settings = reader.Read(defaultData);
+        reader.RefuseUnknownKeys();
+        return reader._errors.Count == 0 ? settings : throw new ConfigurationException(reader._errors);
+    }
+
+    private GatewaySettings Read(string defaultData)
+    {
+        var d = new GatewaySettings { Data = defaultData };
+        return d with
+        {
+            Upstream = Text("Cco:Upstream", d.Upstream),
+            Listen = new ListenSettings(Host("Cco:Listen:Host", d.Listen.Host), Port("Cco:Listen:Port", d.Listen.Port)),
+            Dashboard = new ListenSettings(Host("Cco:Dashboard:Host", d.Dashboard.Host), Port("Cco:Dashboard:Port", d.Dashboard.Port)),
+            Data = Path.GetFullPath(Text("Cco:Data", d.Data)),
+            Database = Optional("Cco:Database") is { } database ? Path.GetFullPath(database) : null,
+            Cache = new CacheSettings
+            {
+                Enabled = Boolean("Cco:Cache:Enabled", d.Cache.Enabled),
+                Size = Size("Cco:Cache:Size", d.Cache.Size),
+                Ttl = Time("Cco:Cache:Ttl", d.Cache.Ttl),
+                MaxAnswer = Size("Cco:Cache:MaxAnswer", d.Cache.MaxAnswer),
+                Scope = Word("Cco:Cache:Scope", d.Cache.Scope, ("caller", CacheScope.Caller), ("shared", CacheScope.Shared)),
+            },
+            Guard = new GuardSettings
+            {
+                Hosts = List("Cco:Guard:Hosts", d.Guard.Hosts),
+                Origins = List("Cco:Guard:Origins", d.Guard.Origins),
+            },
+            Shutdown = new ShutdownSettings { Deadline = Time("Cco:Shutdown:Deadline", d.Shutdown.Deadline) },
+        };
+    }
+
+    private string? Optional(string key)
+    {
+        _known.Add(key);
+        return _configuration[key] is { Length: > 0 } value ? value : null;
+    }
+
+    private string Text(string key, string fallback) => Optional(key) ?? fallback;
+
+    private string Host(string key, string fallback) =>
+        Parse(key, fallback, "an IP address or localhost", (string text, out string host) =>
+        {
+            host = text;
+            return text.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(text, out _);
+        });
+
+    private int Port(string key, int fallback) =>
+        Parse(key, fallback, "a port from 0 to 65535", (string text, out int port) =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= 65535);
+
+    private long Size(string key, long fallback) => Parse<long>(key, fallback, ByteSize.Expected, ByteSize.TryParse);
+
+    private TimeSpan Time(string key, TimeSpan fallback) => Parse<TimeSpan>(key, fallback, Duration.Expected, Duration.TryParse);
+
+    private bool Boolean(string key, bool fallback) => Parse<bool>(key, fallback, "true or false", bool.TryParse);
+
+    private T Word<T>(string key, T fallback, params (string Word, T Value)[] words) =>
+        Parse(key, fallback, string.Join(" or ", words.Select(w => w.Word)), (string text, out T value) =>
+        {
+            var index = Array.FindIndex(words, w => w.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
+            value = index < 0 ? fallback : words[index].Value;
+            return index >= 0;
+        });
+
+    private IReadOnlyList<string> List(string key, IReadOnlyList<string> fallback)
+    {
+        _known.Add(key);
+        var section = _configuration.GetSection(key);
+        foreach (var child in section.GetChildren())
+        {
+            _known.Add(child.Path);
+        }
+
+        return section.Value is { } single
+            ? single.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : section.GetChildren().Select(c => c.Value).OfType<string>().ToArray() is { Length: > 0 } many ? many : fallback;
+    }
+
+    private T Parse<T>(string key, T fallback, string expected, TryParse<T> parse)
+    {
+        if (Optional(key) is not { } text)
+        {
+            return fallback;
+        }
+
+        if (parse(text, out var value))
+        {
+            return value;
+        }
+
+        _errors.Add($"{SettingsLayers.Source(_configuration, key)} is \"{text}\"; expected {expected}.");
+        return fallback;
+    }
+
+    private void RefuseUnknownKeys()
+    {
+        foreach (var (key, value) in _configuration.GetSection("Cco").AsEnumerable())
+        {
+            if (value is not null && !_known.Contains(key))
+            {
+                _errors.Add($"{SettingsLayers.Source(_configuration, key)} is not a setting. See docs/configuration.md for the settings there are.");
+            }
+        }
+    }
+
+    private delegate bool TryParse<T>(string text, out T value);
+}

@@ -1,0 +1,163 @@
+using System.Text;
+
+namespace Cco.Gateway.Upstreams.Simulated;
+
+/// <summary>
+/// Estimates how many tokens of a byte-pair vocabulary (o200k) a text has, without a vocabulary: the text is cut into words, numbers,
+/// punctuation and blanks as such tokenizers cut it first, and each piece is priced by its script and length.
+/// </summary>
+internal static class TokenCounter
+{
+    private const int DigitsPerToken = 3;
+    private const int WholeWord = 7;
+
+    /// <summary>The estimated number of tokens; at least 1 for any text, 0 for none.</summary>
+    public static int Count(ReadOnlySpan<char> text)
+    {
+        var tokens = 0d;
+        for (var at = 0; at < text.Length;)
+        {
+            at += NextPiece(text[at..], out var cost);
+            tokens += cost;
+        }
+
+        return text.IsEmpty ? 0 : Math.Max(1, (int)Math.Round(tokens));
+    }
+
+    /// <summary>How many characters from the start fit into <paramref name="limit"/> tokens; never ends within a Unicode scalar.</summary>
+    public static int Fit(ReadOnlySpan<char> text, int limit)
+    {
+        var tokens = 0d;
+        var at = 0;
+        while (at < text.Length)
+        {
+            var length = NextPiece(text[at..], out var cost);
+            if (tokens + cost > limit)
+            {
+                break;
+            }
+
+            tokens += cost;
+            at += length;
+        }
+
+        return at;
+    }
+
+    /// <summary>The length in characters of the first piece, at least 1, and its estimated <paramref name="cost"/> in tokens.</summary>
+    public static int NextPiece(ReadOnlySpan<char> text, out double cost)
+    {
+        var blanks = Run(text, static rune => Rune.IsWhiteSpace(rune));
+        if (blanks > 1 || blanks == text.Length || (blanks == 1 && text[0] != ' '))
+        {
+            // The last of several blanks belongs to the word that follows.
+            var keep = blanks == text.Length || text[blanks - 1] != ' ' ? blanks : blanks - 1;
+            cost = 1;
+            return keep;
+        }
+
+        var rest = text[blanks..];
+        var length = Body(rest, out cost);
+        return blanks + length;
+    }
+
+    private static int Body(ReadOnlySpan<char> text, out double cost)
+    {
+        Rune.DecodeFromUtf16(text, out var first, out var width);
+        switch (ScriptOf(first))
+        {
+            case Script.Word:
+                return Word(text, out cost);
+            case Script.Digit:
+                var digits = Math.Min(DigitsPerToken, Run(text, static rune => ScriptOf(rune) == Script.Digit));
+                cost = 1;
+                return digits;
+            case Script.Han:
+                cost = 0.85;
+                return width;
+            case Script.Kana:
+                cost = 0.7;
+                return width;
+            case Script.Hangul:
+                cost = 0.75;
+                return width;
+            case Script.OtherLetter:
+                var letters = Run(text, static rune => ScriptOf(rune) == Script.OtherLetter);
+                cost = Math.Max(1, letters / 3.6);
+                return letters;
+            case Script.Symbol:
+                cost = 1.6;
+                return width;
+            default:
+                var marks = Run(text, static rune => ScriptOf(rune) == Script.Mark);
+                cost = Math.Max(1, marks / 2.5);
+                return marks;
+        }
+    }
+
+    // Upper-case letters and the lower-case ones after them are one piece: "readLine" is two.
+    private static int Word(ReadOnlySpan<char> text, out double cost)
+    {
+        var length = 0;
+        var foreign = 0;
+        var lower = false;
+        while (length < text.Length && ScriptOf(new Rune(char.IsSurrogate(text[length]) ? ' ' : text[length])) == Script.Word)
+        {
+            var c = text[length];
+            if (char.IsUpper(c) && lower)
+            {
+                break;
+            }
+
+            lower |= char.IsLower(c);
+            foreign += c > 127 ? 1 : 0;
+            length++;
+        }
+
+        var whole = lower ? WholeWord : 3;
+        cost = 1 + (Math.Max(0, length - whole) * 0.2) + (foreign * 0.5);
+        return length;
+    }
+
+    private static int Run(ReadOnlySpan<char> text, Func<Rune, bool> belongs)
+    {
+        var at = 0;
+        while (at < text.Length)
+        {
+            Rune.DecodeFromUtf16(text[at..], out var rune, out var width);
+            if (!belongs(rune))
+            {
+                break;
+            }
+
+            at += width;
+        }
+
+        return at;
+    }
+
+    private static Script ScriptOf(Rune rune) => rune.Value switch
+    {
+        >= '0' and <= '9' => Script.Digit,
+        (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') => Script.Word,
+        < 128 => Rune.IsWhiteSpace(rune) ? Script.Blank : Script.Mark,
+        >= 0x3040 and <= 0x30FF => Script.Kana,
+        (>= 0x3400 and <= 0x9FFF) or (>= 0x20000 and <= 0x3FFFF) => Script.Han,
+        >= 0xAC00 and <= 0xD7AF => Script.Hangul,
+        < 0x250 => Rune.IsLetter(rune) ? Script.Word : Script.Mark,
+        _ => Rune.IsLetter(rune) ? Script.OtherLetter : Rune.IsWhiteSpace(rune) ? Script.Blank : Script.Symbol,
+    };
+
+    private enum Script
+    {
+        Blank,
+        Word,
+        Digit,
+        Han,
+        Kana,
+        Hangul,
+        OtherLetter,
+        Symbol,
+        Mark,
+    }
+}

@@ -1,0 +1,255 @@
+using Cco.Gateway.Analytics;
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Wire;
+using Cco.Pricing;
+
+namespace Cco.Gateway.Tests.Analytics;
+
+internal sealed class CallMappingTests
+{
+    private static readonly CallOutcome Fine = new(200, TimeSpan.FromMilliseconds(12), TimeSpan.FromMilliseconds(3), RouteId: "chat");
+
+    private static readonly TokenUsage Usage = new() { InputTokens = 10, CacheReadTokens = 5, OutputTokens = 7, ReasoningTokens = 2 };
+
+    [Test]
+    public void From_Miss_TakesEveryFact()
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.Caller = new Caller("scope", null, false, "project", "session");
+        exchange.Envelope = new RequestEnvelope("claude-x", true, 3, null);
+        exchange.Cache = new CacheOutcome(CacheResult.Miss, "new", "key");
+        exchange.NotStored = "refusal";
+        exchange.AddAttempt(TestCalls.Attempt(TestCalls.Priced(0.001m, 0.002m), Usage));
+
+        Assert.That(CallRecord.From(exchange, Fine), Is.EqualTo(new CallRecord
+        {
+            Id = "01",
+            StartedAt = TestCalls.Noon,
+            Duration = TimeSpan.FromMilliseconds(12),
+            FirstByte = TimeSpan.FromMilliseconds(3),
+            Dialect = "anthropic",
+            Endpoint = "messages",
+            Route = "chat",
+            Cluster = "anthropic",
+            Provider = "anthropic",
+            Destination = "d1",
+            Billing = Billing.Metered,
+            Scope = "scope",
+            Project = "project",
+            Session = "session",
+            ModelAsked = "claude-x",
+            ModelServed = "claude-x-1",
+            Stream = true,
+            Status = 200,
+            Outcome = CallResult.Ok,
+            CacheResult = CacheResult.Miss,
+            CacheReason = "new",
+            NotStored = "refusal",
+            Tokens = new CallTokens(10, 5, null, null, 7, 2),
+            CostStatus = CostStatus.Exact,
+            Cost = new CallCost(1_000_000_000, 0, 0, 0, 2_000_000_000, 0),
+            StopReason = "end_turn",
+            Attempts = 1,
+        }));
+    }
+
+    [Test]
+    public void From_Hit_CostsNothingAndCarriesTheSaving()
+    {
+        var exchange = TestCalls.Exchange();
+        var stored = new CachedFacts("openai", "openai", Billing.Metered, "gpt-x", "stop", Usage);
+        exchange.Cache = new CacheOutcome(CacheResult.Hit, null, "key", stored, TestCalls.Priced(0.01m), Billing.Subscription);
+
+        var record = CallRecord.From(exchange, Fine);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.Outcome, Is.EqualTo(CallResult.Ok));
+            Assert.That(record.CostStatus, Is.EqualTo(CostStatus.Exact));
+            Assert.That(record.Cost, Is.EqualTo(default(CallCost)));
+            Assert.That(record.SavedPico, Is.EqualTo(10_000_000_000));
+            Assert.That(record.Billing, Is.EqualTo(Billing.Subscription));
+            Assert.That(record.Cluster, Is.EqualTo("openai"));
+            Assert.That(record.Provider, Is.EqualTo("openai"));
+            Assert.That(record.ModelServed, Is.EqualTo("gpt-x"));
+            Assert.That(record.StopReason, Is.EqualTo("stop"));
+            Assert.That(record.Tokens.Prompt, Is.EqualTo(15));
+            Assert.That(record.Attempts, Is.Zero);
+        }
+    }
+
+    [Test]
+    public void From_HitWithoutAPrice_SavingIsUnknown()
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.Cache = new CacheOutcome(CacheResult.Hit, Saved: new CostResult(CostStatus.Unpriced, null, null));
+
+        Assert.That(CallRecord.From(exchange, Fine).SavedPico, Is.Null);
+    }
+
+    [Test]
+    public void From_SeveralAttempts_AddsCostsAndTokensAndNamesTheLast()
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.AddAttempt(TestCalls.Attempt(TestCalls.Priced(0.001m, status: CostStatus.Estimated), Usage, cluster: "first", complete: false));
+        exchange.AddAttempt(TestCalls.Attempt(TestCalls.Priced(0.002m), Usage, cluster: "second"));
+
+        var record = CallRecord.From(exchange, Fine);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.Cluster, Is.EqualTo("second"));
+            Assert.That(record.Attempts, Is.EqualTo(2));
+            Assert.That(record.CostStatus, Is.EqualTo(CostStatus.Estimated));
+            Assert.That(record.Cost?.Total, Is.EqualTo(3_000_000_000));
+            Assert.That(record.Tokens.Output, Is.EqualTo(14));
+            Assert.That(record.Tokens.CacheWriteLong, Is.Null);
+        }
+    }
+
+    [Test]
+    public void From_AttemptsOfDifferentBilling_NeverMixesThem()
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.AddAttempt(TestCalls.Attempt(TestCalls.Priced(0.001m), Usage, billing: Billing.Metered, cluster: "paid"));
+        exchange.AddAttempt(TestCalls.Attempt(TestCalls.Priced(0.5m), Usage, billing: Billing.Local, cluster: "own"));
+
+        var record = CallRecord.From(exchange, Fine);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.Billing, Is.EqualTo(Billing.Metered));
+            Assert.That(record.Cost?.Total, Is.EqualTo(1_000_000_000));
+            Assert.That(record.Tokens.Output, Is.EqualTo(7));
+            Assert.That(record.Cluster, Is.EqualTo("own"));
+        }
+    }
+
+    private static IEnumerable<TestCaseData> CostCases()
+    {
+        var unpriced = new CostResult(CostStatus.Unpriced, null, null);
+        yield return Case("unpriced beside priced", CostStatus.Unpriced, null, TestCalls.Attempt(TestCalls.Priced(1m)), TestCalls.Attempt(unpriced));
+        yield return Case("unpriced beside no usage", CostStatus.Unpriced, null, TestCalls.Attempt(unpriced), TestCalls.Attempt(CostResult.NoUsage));
+        yield return Case("no usage beside priced", CostStatus.NoUsage, null, TestCalls.Attempt(CostResult.NoUsage), TestCalls.Attempt(TestCalls.Priced(1m)));
+        yield return Case("an error before a priced answer", CostStatus.Exact, 1m, TestCalls.Attempt(CostResult.NoUsage, status: 529), TestCalls.Attempt(TestCalls.Priced(1m)));
+        yield return Case("an error alone", null, null, TestCalls.Attempt(CostResult.NoUsage, status: 529));
+        yield return Case("an answer that never ended", CostStatus.NoUsage, null, TestCalls.Attempt(null));
+        yield return Case("free", CostStatus.Exact, 0m, TestCalls.Attempt(TestCalls.Priced(0m)));
+        yield return Case("beyond belief", CostStatus.Unpriced, null, TestCalls.Attempt(TestCalls.Priced(10_001m)));
+        yield return Case("negative", CostStatus.Unpriced, null, TestCalls.Attempt(TestCalls.Priced(-1m)));
+        yield return Case("a status without its parts", CostStatus.Unpriced, null, TestCalls.Attempt(new CostResult(CostStatus.Exact, null, null)));
+        yield return Case("no attempt", null, null);
+
+        static TestCaseData Case(string name, CostStatus? status, decimal? usd, params UpstreamAttempt[] attempts) =>
+            new TestCaseData(attempts, status, usd).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(CostCases))]
+    public void From_Attempts_CostIsKnownOnlyWhenAllAre(object attempts, object? status, decimal? usd)
+    {
+        var exchange = TestCalls.Exchange();
+        foreach (var attempt in (UpstreamAttempt[])attempts)
+        {
+            exchange.AddAttempt(attempt);
+        }
+
+        var record = CallRecord.From(exchange, Fine);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.CostStatus, Is.EqualTo((CostStatus?)status));
+            Assert.That(record.Cost?.Total, Is.EqualTo(usd is null ? null : PicoDollars.FromUsd(usd.Value)));
+        }
+    }
+
+    [TestCase(nameof(ApiEndpointKind.CountTokens), null)]
+    [TestCase(nameof(ApiEndpointKind.Models), null)]
+    [TestCase(nameof(ApiEndpointKind.Other), null)]
+    [TestCase(nameof(ApiEndpointKind.Embeddings), nameof(CostStatus.NoUsage))]
+    [TestCase(nameof(ApiEndpointKind.Responses), nameof(CostStatus.NoUsage))]
+    public void From_AnswerWithoutUsage_CountsOnlyWhereItShouldHaveHadSome(string kind, string? status)
+    {
+        var exchange = TestCalls.Exchange(Enum.Parse<ApiEndpointKind>(kind));
+        exchange.AddAttempt(TestCalls.Attempt(CostResult.NoUsage, complete: kind is nameof(ApiEndpointKind.Embeddings)));
+
+        var record = CallRecord.From(exchange, Fine);
+
+        Assert.That(record.CostStatus?.ToString(), Is.EqualTo(status));
+    }
+
+    private static IEnumerable<TestCaseData> OutcomeCases()
+    {
+        yield return Case("answered", CallResult.Ok, 200, false, null, TestCalls.Attempt(TestCalls.Priced(1m)));
+        yield return Case("local answer", CallResult.Ok, 200, false, null);
+        yield return Case("refused by us", CallResult.Refused, 401, false, new RequestError(401, "no"));
+        yield return Case("refused, then gone", CallResult.Refused, 401, true, new RequestError(401, "no"));
+        yield return Case("no such route", CallResult.Refused, 404, false, null);
+        yield return Case("gone", CallResult.Aborted, 200, true, null, TestCalls.Attempt(TestCalls.Priced(1m), complete: false));
+        yield return Case("upstream says no", CallResult.UpstreamError, 429, false, null, TestCalls.Attempt(CostResult.NoUsage, status: 429));
+        yield return Case("error in the stream", CallResult.UpstreamError, 200, false, null, TestCalls.Attempt(TestCalls.Priced(1m), complete: false, error: true));
+        yield return Case("cut stream", CallResult.Interrupted, 200, false, null, TestCalls.Attempt(TestCalls.Priced(1m), complete: false));
+        yield return Case("not reachable", CallResult.UpstreamError, 502, false, null);
+        yield return Case("no destination", CallResult.UpstreamError, 503, false, null);
+        yield return Case("our fault", CallResult.GatewayError, 500, false, null);
+        yield return Case("our fault after an answer", CallResult.GatewayError, 502, false, null, TestCalls.Attempt(TestCalls.Priced(1m)));
+
+        static TestCaseData Case(string name, CallResult expected, int status, bool aborted, RequestError? refusal, params UpstreamAttempt[] attempts) =>
+            new TestCaseData(expected, status, aborted, refusal, attempts).SetArgDisplayNames(name);
+    }
+
+    [TestCaseSource(nameof(OutcomeCases))]
+    public void From_Ending_IsNamed(object expected, int status, bool aborted, object? refusal, object attempts)
+    {
+        var exchange = TestCalls.Exchange();
+        if (refusal is RequestError error)
+        {
+            exchange.Refusal = error;
+        }
+
+        foreach (var attempt in (UpstreamAttempt[])attempts)
+        {
+            exchange.AddAttempt(attempt);
+        }
+
+        var record = CallRecord.From(exchange, new CallOutcome(status, TimeSpan.Zero, Aborted: aborted));
+
+        Assert.That(record.Outcome, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void From_RefusedExchange_KnowsOnlyWhatIsKnown()
+    {
+        var exchange = TestCalls.Exchange(ApiEndpointKind.ChatCompletions, Dialect.OpenAi);
+        exchange.Refusal = new RequestError(400, "no model", "model", "missing_model");
+
+        var record = CallRecord.From(exchange, new CallOutcome(400, TimeSpan.FromTicks(805)));
+
+        Assert.That(record, Is.EqualTo(new CallRecord
+        {
+            Id = "01",
+            StartedAt = TestCalls.Noon,
+            Duration = TimeSpan.FromTicks(800),
+            Dialect = "openai",
+            Endpoint = "chat_completions",
+            Status = 400,
+            Outcome = CallResult.Refused,
+            ErrorCode = "missing_model",
+        }));
+    }
+
+    [Test]
+    public void From_LongTexts_AreCutBetweenCharacters()
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.Caller = new Caller("scope", null, false, new string('p', 5_000), null);
+        exchange.Envelope = new RequestEnvelope(new string('m', 199) + "\U0001F600 and more", false, 1, null);
+
+        var record = CallRecord.From(exchange, Fine);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.Project, Has.Length.EqualTo(200));
+            Assert.That(record.ModelAsked, Is.EqualTo(new string('m', 199)));
+        }
+    }
+}

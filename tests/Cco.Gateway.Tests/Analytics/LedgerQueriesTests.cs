@@ -1,0 +1,226 @@
+using Cco.Gateway.Analytics;
+using Cco.Gateway.Exchange;
+using Cco.Pricing;
+using CsCheck;
+using Microsoft.Data.Sqlite;
+
+namespace Cco.Gateway.Tests.Analytics;
+
+internal sealed class LedgerQueriesTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = TestCalls.Noon;
+
+    private static readonly Gen<CallRecord> AnyCall =
+        from minutes in Gen.Int[0, 4 * 24 * 60]
+        from billing in Gen.Enum<Billing>().Nullable()
+        from cache in Gen.Enum<CacheResult>().Nullable()
+        from outcome in Gen.Enum<CallResult>()
+        from status in Gen.Enum<CostStatus>().Nullable()
+        from model in Gen.OneOfConst("a", "b", null)
+        from tokens in Gen.Long[0, 1_000_000].Nullable().Array[5]
+        from cost in Gen.Long[0, 1_000_000_000_000].Nullable()
+        from saved in Gen.Long[0, 1_000_000_000_000].Nullable()
+        select TestCalls.Miss() with
+        {
+            StartedAt = Start.AddMinutes(minutes).AddMilliseconds(minutes % 7),
+            Billing = billing,
+            CacheResult = cache,
+            Outcome = outcome,
+            CostStatus = status,
+            ModelServed = null,
+            ModelAsked = model,
+            Tokens = new CallTokens(tokens[0], tokens[1], tokens[2], tokens[3], tokens[4], null),
+            Cost = cost is { } total ? new CallCost(total, 1, 2, 3, 4, 5) : null,
+            SavedPico = saved,
+        };
+
+    private readonly LedgerStore _store = LedgerStore.InMemory();
+    private readonly LedgerQueries _queries;
+
+    public LedgerQueriesTests() => _queries = new LedgerQueries(_store);
+
+    public void Dispose()
+    {
+        _queries.Dispose();
+        _store.Dispose();
+    }
+
+    [Test]
+    public void Recent_EveryColumn_ComesBackAsItWent()
+    {
+        CallRecord[] calls =
+        [
+            TestCalls.Miss("01") with { ErrorCode = "e" },
+            TestCalls.Hit("02", Start.AddSeconds(1)),
+            TestCalls.Refused("03", Start.AddSeconds(2)),
+            TestCalls.Miss("04", Start.AddSeconds(3)) with { Outcome = CallResult.Interrupted, CostStatus = CostStatus.NoUsage, Cost = null, Stream = false },
+        ];
+        TempLedger.Write(_store, calls);
+
+        Assert.That(_queries.Recent(), Is.EqualTo(calls.Reverse()));
+    }
+
+    [TestCase(0, 0)]
+    [TestCase(-5, 0)]
+    [TestCase(3, 3)]
+    [TestCase(100_000, LedgerQueries.MaxRecent)]
+    public void Recent_Count_IsHeldToItsLimits(int asked, int given)
+    {
+        TempLedger.Write(_store, [.. Enumerable.Range(0, 250).Select(n => TestCalls.Miss($"{n:D3}", Start.AddSeconds(n)))]);
+
+        var calls = _queries.Recent(asked);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(calls, Has.Count.EqualTo(given));
+            Assert.That(calls.Select(call => call.Id), Is.Ordered.Descending);
+        }
+    }
+
+    [Test]
+    public void Summary_EmptyLedger_HasNoRate()
+    {
+        var summary = _queries.Summary(null, null);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(summary.Calls, Is.Zero);
+            Assert.That(summary.HitRate, Is.Null);
+            Assert.That(summary.SpendUsd, Is.Zero);
+            Assert.That(summary.Billing, Has.Count.EqualTo(4));
+        }
+    }
+
+    [Test]
+    public void Summary_EveryBilling_OnlyMeteredIsSpend()
+    {
+        TempLedger.Write(
+            _store,
+            TestCalls.Miss("1"),
+            TestCalls.Hit("2"),
+            TestCalls.Miss("3", billing: Billing.Subscription),
+            TestCalls.Hit("4", billing: Billing.Subscription),
+            TestCalls.Miss("5", billing: Billing.Local),
+            TestCalls.Hit("6", billing: Billing.Simulated),
+            TestCalls.Hit("7", billing: Billing.Simulated) with { SavedPico = null },
+            TestCalls.Miss("8") with { CostStatus = CostStatus.Unpriced, Cost = null, CacheResult = CacheResult.Bypass },
+            TestCalls.Miss("9") with { CostStatus = CostStatus.NoUsage, Cost = null, Outcome = CallResult.Interrupted, Tokens = default },
+            TestCalls.Refused("a"));
+
+        var summary = _queries.Summary(null, null);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(summary.Calls, Is.EqualTo(10));
+            Assert.That(summary.Cache, Is.EqualTo(new CacheCounts(4, 4, 1, 1)));
+            Assert.That(summary.HitRate, Is.EqualTo(0.5));
+            Assert.That(summary.SpendUsd, Is.EqualTo(0.006000000015m));
+            Assert.That(summary.SavedUsd, Is.EqualTo(0.006000000015m));
+            Assert.That(summary.Of(Billing.Metered).Calls, Is.EqualTo(4));
+            Assert.That(summary.Of(Billing.Subscription), Is.EqualTo(new BillingUsage(Billing.Subscription, 2, 0.006000000015m, 0.006000000015m)));
+            Assert.That(summary.Of(Billing.Local), Is.EqualTo(new BillingUsage(Billing.Local, 1, 0.006000000015m, 0m)));
+            Assert.That(summary.Of(Billing.Simulated), Is.EqualTo(new BillingUsage(Billing.Simulated, 2, 0m, 0.006000000015m)));
+            Assert.That(summary.InputTokens, Is.EqualTo(400));
+            Assert.That(summary.OutputTokens, Is.EqualTo(200));
+            Assert.That(summary.ReplayedInputTokens, Is.EqualTo(400));
+            Assert.That(summary.ReplayedOutputTokens, Is.EqualTo(200));
+            Assert.That(summary.Unpriced, Is.EqualTo(1));
+            Assert.That(summary.NoUsage, Is.EqualTo(1));
+            Assert.That(summary.SavedUnknown, Is.EqualTo(1));
+            Assert.That(summary.Failed, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task SummaryAsync_ManyAtOnce_AllAnswer()
+    {
+        TempLedger.Write(_store, TestCalls.Miss());
+
+        var summaries = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => _queries.SummaryAsync(null, null)));
+
+        Assert.That(summaries.Select(summary => summary.Calls), Is.All.EqualTo(1));
+    }
+
+    [Test]
+    public void Summary_AnyCallsAnySpan_EqualsTheSumOfTheRows() =>
+        (from calls in AnyCall.Array[1, 60]
+         from batch in Gen.Int[1, 60]
+         from cut in Gen.Int[-60, (4 * 24 * 60) + 60].Array[2]
+         select (calls, batch, cut)).Sample(
+            test =>
+            {
+                using var store = LedgerStore.InMemory();
+                using var queries = new LedgerQueries(store);
+                var calls = test.calls.Select((call, n) => call with { Id = $"{n:D4}" }).ToList();
+                foreach (var batch in calls.Chunk(test.batch))
+                {
+                    TempLedger.Write(store, batch);
+                }
+
+                var (from, to) = (Start.AddMinutes(test.cut.Min()), Start.AddMinutes(test.cut.Max()).AddMilliseconds(3));
+                return Agrees(queries.Summary(null, null), calls)
+                    && Agrees(queries.Summary(from, to), calls.Where(call => call.StartedAt >= from && call.StartedAt < to))
+                    && Agrees(queries.Summary(from, null), calls.Where(call => call.StartedAt >= from))
+                    && Agrees(queries.Summary(null, to), calls.Where(call => call.StartedAt < to))
+                    && Total(store, "rollup_day") == calls.Count
+                    && Total(store, "rollup_quarter") == calls.Count;
+            },
+            iter: 40,
+            threads: 1);
+
+    [Test]
+    public void Split_AnySpan_CoversItOnceInWholeBuckets() =>
+        (from a in Gen.Long[0, 10 * LedgerBucket.Day]
+         from b in Gen.Long[0, 10 * LedgerBucket.Day]
+         select (From: Math.Min(a, b), To: Math.Max(a, b))).Sample(
+            span =>
+            {
+                var segments = LedgerSegment.Split(span.From, span.To);
+                var at = span.From;
+                foreach (var segment in segments)
+                {
+                    if (segment.From != at || segment.To <= segment.From
+                        || (segment.Size > 0 && (segment.From % segment.Size != 0 || segment.To % segment.Size != 0)))
+                    {
+                        return false;
+                    }
+
+                    at = segment.To;
+                }
+
+                var single = segments.Where(segment => segment.Size == 0).Sum(segment => segment.To - segment.From);
+                return at == span.To && single < 2 * LedgerBucket.Quarter;
+            },
+            threads: 1);
+
+    private static bool Agrees(UsageSummary summary, IEnumerable<CallRecord> calls)
+    {
+        var counted = calls.ToList();
+        var upstream = counted.Where(call => call.CacheResult != CacheResult.Hit).ToList();
+        return summary.Calls == counted.Count
+            && summary.Cache.Hit == counted.Count - upstream.Count
+            && summary.Cache.None == counted.Count(call => call.CacheResult is null)
+            && summary.Failed == counted.Count(call => call.Failed)
+            && summary.Estimated == counted.Count(call => call.CostStatus == CostStatus.Estimated)
+            && summary.Unpriced == counted.Count(call => call.CostStatus == CostStatus.Unpriced)
+            && summary.NoUsage == counted.Count(call => call.CostStatus == CostStatus.NoUsage)
+            && summary.SavedUnknown == counted.Count(call => call is { CacheResult: CacheResult.Hit, SavedPico: null })
+            && summary.InputTokens == upstream.Sum(call => call.Tokens.Prompt ?? 0)
+            && summary.OutputTokens == upstream.Sum(call => call.Tokens.Output ?? 0)
+            && summary.ReplayedInputTokens + summary.InputTokens == counted.Sum(call => call.Tokens.Prompt ?? 0)
+            && summary.Billing.All(usage =>
+            {
+                var own = counted.Where(call => call.Billing == usage.Billing).ToList();
+                return usage.Calls == own.Count
+                    && usage.CostUsd == PicoDollars.ToUsd(own.Sum(call => call.Cost?.Total ?? 0))
+                    && usage.SavedUsd == PicoDollars.ToUsd(own.Sum(call => call.SavedPico ?? 0));
+            });
+    }
+
+    private static long Total(LedgerStore store, string table)
+    {
+        using var connection = store.OpenReader();
+        using var command = new SqliteCommand($"SELECT SUM(calls) FROM {table}", connection);
+        return (long)command.ExecuteScalar()!;
+    }
+}

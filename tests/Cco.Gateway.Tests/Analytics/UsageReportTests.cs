@@ -1,0 +1,51 @@
+using Cco.Gateway.Analytics;
+using Cco.Gateway.Exchange;
+using Spectre.Console;
+
+namespace Cco.Gateway.Tests.Analytics;
+
+internal sealed class UsageReportTests
+{
+    [Test]
+    public void Write_NoCalls_SaysSo() => Assert.That(Render([]), Is.EqualTo("No calls recorded yet.\n"));
+
+    [Test]
+    public void Write_NoTerminal_IsPlainAndKeepsSimulatedApart()
+    {
+        var report = Render([
+            TestCalls.Miss("1"),
+            TestCalls.Hit("2"),
+            TestCalls.Miss("3", billing: Billing.Simulated) with { Cost = new CallCost(7_000_000_000_000, 0, 0, 0, 0, 0) },
+            TestCalls.Miss("4") with { CostStatus = Pricing.CostStatus.Unpriced, Cost = null },
+        ]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Line(report, "Spend"), Does.EndWith("$0.006000000015"));
+            Assert.That(Line(report, "Saved by"), Does.EndWith("$0.006000000015"));
+            Assert.That(Line(report, "Hit rate"), Does.EndWith("25.0 %"));
+            Assert.That(Line(report, "SIMULATED  "), Does.Contain("$7"));
+            Assert.That(report, Does.Contain("SIMULATED amounts are invented."));
+            Assert.That(report, Does.Contain("1 calls have no known price"));
+            Assert.That(report, Does.Not.Contain('\u001b').And.Not.Contain('│'));
+        }
+    }
+
+    private static string Line(string report, string start) =>
+        report.Split('\n').Single(line => line.StartsWith(start, StringComparison.Ordinal)).TrimEnd();
+
+    private static string Render(CallRecord[] calls)
+    {
+        using var store = LedgerStore.InMemory();
+        using var queries = new LedgerQueries(store);
+        if (calls.Length > 0)
+        {
+            TempLedger.Write(store, calls);
+        }
+
+        using var text = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text) });
+        UsageReport.Write(console, queries.Summary(null, null));
+        return text.ToString();
+    }
+}
