@@ -31,6 +31,16 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
     /// <summary>Calls taken from the queue that could not be written.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
+    /// <summary>Takes no more calls and writes those that wait; also when the host stops before the loop has begun.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (ExecuteTask is null or { IsCompleted: true })
+        {
+            await DrainAsync(cancellationToken);
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // SQLite is synchronous: leave the thread that starts the host.
@@ -48,8 +58,6 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
         }
-
-        await DrainAsync();
     }
 
     public override void Dispose()
@@ -176,23 +184,27 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         _ledger = null;
     }
 
-    private async Task DrainAsync()
+    private async Task DrainAsync(CancellationToken cancellationToken)
     {
         queue.Complete();
         var began = clock.GetTimestamp();
         var (written, lost) = (Written, Lost);
+        var expired = false;
         do
         {
             Take();
-            while (!TryWriteBatch())
+            while (!expired && !TryWriteBatch())
             {
-                if (clock.GetElapsedTime(began) >= DrainLimit)
+                expired = cancellationToken.IsCancellationRequested || clock.GetElapsedTime(began) >= DrainLimit;
+                if (!expired)
                 {
-                    GiveUp();
-                    break;
+                    await Task.Delay(RetryDelay, clock, CancellationToken.None);
                 }
+            }
 
-                await Task.Delay(RetryDelay, clock);
+            if (expired)
+            {
+                GiveUp();
             }
         }
         while (queue.Reader.TryPeek(out _));

@@ -66,17 +66,17 @@ internal static class UsageReport
 
         if (summary.Unpriced > 0)
         {
-            yield return $"{Count(summary.Unpriced)} calls have no known price and are in no amount.";
+            yield return $"Without a known price, in no amount: {Count(summary.Unpriced)} of the calls.";
         }
 
         if (summary.NoUsage > 0)
         {
-            yield return $"{Count(summary.NoUsage)} calls came back without usage and are in no amount.";
+            yield return $"Answered without usage, in no amount: {Count(summary.NoUsage)} of the calls.";
         }
 
         if (summary.Estimated > 0)
         {
-            yield return $"{Count(summary.Estimated)} calls have an estimated cost.";
+            yield return $"With an estimated cost: {Count(summary.Estimated)} of the calls.";
         }
     }
 

@@ -7,6 +7,8 @@ namespace Cco.Gateway.Tests.Analytics;
 /// <summary>What scripts and the page read; the golden files hold it whole.</summary>
 internal sealed class AnalyticsJsonTests
 {
+    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, NewLine = "\n" };
+
     [Test]
     public void Serialize_Summary_MatchesItsGoldenFile()
     {
@@ -38,7 +40,7 @@ internal sealed class AnalyticsJsonTests
     private static void AssertGolden(string name, string json)
     {
         using var document = JsonDocument.Parse(json);
-        var pretty = JsonSerializer.Serialize(document.RootElement, new JsonSerializerOptions { WriteIndented = true, NewLine = "\n" }) + "\n";
+        var pretty = JsonSerializer.Serialize(document.RootElement, Pretty) + "\n";
         var expected = File.ReadAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "Analytics", "Golden", name));
         Assert.That(pretty, Is.EqualTo(expected.ReplaceLineEndings("\n")));
     }

@@ -16,7 +16,7 @@ internal sealed class LedgerQueriesTests : IDisposable
         from cache in Gen.Enum<CacheResult>().Nullable()
         from outcome in Gen.Enum<CallResult>()
         from status in Gen.Enum<CostStatus>().Nullable()
-        from model in Gen.OneOfConst("a", "b", null)
+        from model in Gen.Int[0, 2]
         from tokens in Gen.Long[0, 1_000_000].Nullable().Array[5]
         from cost in Gen.Long[0, 1_000_000_000_000].Nullable()
         from saved in Gen.Long[0, 1_000_000_000_000].Nullable()
@@ -28,7 +28,7 @@ internal sealed class LedgerQueriesTests : IDisposable
             Outcome = outcome,
             CostStatus = status,
             ModelServed = null,
-            ModelAsked = model,
+            ModelAsked = model == 0 ? null : $"model-{model}",
             Tokens = new CallTokens(tokens[0], tokens[1], tokens[2], tokens[3], tokens[4], null),
             Cost = cost is { } total ? new CallCost(total, 1, 2, 3, 4, 5) : null,
             SavedPico = saved,

@@ -183,6 +183,7 @@ internal sealed class LedgerStoreTests : IDisposable
         if (OperatingSystem.IsWindows())
         {
             Assert.Ignore("Windows has no file modes.");
+            return;
         }
 
         File.WriteAllText(_temp.Path, "");

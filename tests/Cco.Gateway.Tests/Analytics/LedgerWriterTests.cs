@@ -148,6 +148,24 @@ internal sealed class LedgerWriterTests : IDisposable
     }
 
     [Test]
+    [CancelAfter(30_000)]
+    public async Task StopAsync_LedgerLockedBeyondTheLimit_CountsWhatIsLost(CancellationToken cancellation)
+    {
+        using var writer = Writer(new FakeTimeProvider { AutoAdvanceAmount = LedgerWriter.DrainLimit });
+        using var other = _store.OpenWriter();
+        using var transaction = other.BeginTransaction(deferred: false);
+        Add(0, 1_201);
+
+        await writer.StopAsync(cancellation);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(writer.Lost, Is.EqualTo(1_201));
+            Assert.That(_log.Of(Drained).Single(), Does.Contain("1201 could not be"));
+        }
+    }
+
+    [Test]
     public void Write_SameCallTwice_CountsOnce()
     {
         TempLedger.Write(_store, TestCalls.Miss("a"));

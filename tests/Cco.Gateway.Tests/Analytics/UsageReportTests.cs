@@ -26,7 +26,7 @@ internal sealed class UsageReportTests
             Assert.That(Line(report, "Hit rate"), Does.EndWith("25.0 %"));
             Assert.That(Line(report, "SIMULATED  "), Does.Contain("$7"));
             Assert.That(report, Does.Contain("SIMULATED amounts are invented."));
-            Assert.That(report, Does.Contain("1 calls have no known price"));
+            Assert.That(report, Does.Contain("Without a known price, in no amount: 1 of the calls."));
             Assert.That(report, Does.Not.Contain('\u001b').And.Not.Contain('│'));
         }
     }

@@ -1,0 +1,50 @@
+namespace Cco.Gateway.Wire;
+
+/// <summary>The gateway's own headers (architecture.md 6). None of them is ever sent upstream.</summary>
+internal static class CcoHeaders
+{
+    /// <summary>What all of them begin with.</summary>
+    public const string Prefix = "x-cco-";
+
+    /// <summary>Request: how to use the cache. Answer: what it did.</summary>
+    public const string Cache = "x-cco-cache";
+
+    /// <summary>Request: the lifetime of the answer to store.</summary>
+    public const string CacheTtl = "x-cco-cache-ttl";
+
+    /// <summary>Request: a name that keeps answers apart.</summary>
+    public const string CacheNamespace = "x-cco-cache-namespace";
+
+    /// <summary>Request: a number that keeps repeated samples of one prompt apart.</summary>
+    public const string Sample = "x-cco-sample";
+
+    /// <summary>Request: a gateway key, where the usual headers carry the provider's credential.</summary>
+    public const string Key = "x-cco-key";
+
+    /// <summary>Set by the gateway for its routes: the model of the body. A client's own copy is dropped.</summary>
+    public const string Model = "x-cco-model";
+
+    /// <summary>Request: the project the call is booked on.</summary>
+    public const string Project = "x-cco-project";
+
+    /// <summary>Request: words to find the call by.</summary>
+    public const string Tags = "x-cco-tags";
+
+    /// <summary>Request: the place in the queue.</summary>
+    public const string Priority = "x-cco-priority";
+
+    /// <summary>Answer: the exchange's id.</summary>
+    public const string RequestId = "x-cco-request-id";
+
+    /// <summary>Answer: the upstream that answered.</summary>
+    public const string Upstream = "x-cco-upstream";
+
+    /// <summary>Answer: the transforms that changed it.</summary>
+    public const string Transformed = "x-cco-transformed";
+
+    /// <summary>Answer: what the call cost in USD, where that is known in time.</summary>
+    public const string CostUsd = "x-cco-cost-usd";
+
+    /// <summary>Answer: what the call would have cost in USD.</summary>
+    public const string SavedUsd = "x-cco-saved-usd";
+}

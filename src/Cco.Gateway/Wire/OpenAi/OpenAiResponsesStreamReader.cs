@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace Cco.Gateway.Wire.OpenAi;
+
+/// <summary>
+/// Reads a streamed Responses answer: named events, the last of which holds the whole response (contract.md 2.4). Until it comes only the
+/// characters of the deltas are known.
+/// </summary>
+internal sealed class OpenAiResponsesStreamReader : SseAnswerReader
+{
+    private ResponsesAnswer? _answer;
+    private bool _error;
+    private long _characters;
+
+    protected override void OnEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
+    {
+        if (name.EndsWith(".delta"u8))
+        {
+            _characters += CountDelta(data);
+        }
+        else if (name.SequenceEqual("response.completed"u8) || name.SequenceEqual("response.incomplete"u8))
+        {
+            ReadResponse(data);
+        }
+        else if (name.SequenceEqual("response.failed"u8) || name.SequenceEqual("error"u8))
+        {
+            _error = true;
+            ReadResponse(data);
+        }
+    }
+
+    protected override AnswerFacts ToFacts()
+    {
+        var facts = _answer?.ToFacts(closed: true) ?? new AnswerFacts { OutputCharacters = _characters };
+        return _error ? facts with { Error = true, Complete = false } : facts;
+    }
+
+    private void ReadResponse(ReadOnlySpan<byte> data)
+    {
+        var reader = new Utf8JsonReader(data, JsonReading.Options);
+        if (!reader.EnterRoot())
+        {
+            return;
+        }
+
+        while (reader.NextMember())
+        {
+            if (!reader.ValueTextEquals("response"u8))
+            {
+                reader.TakeValue();
+            }
+            else if (reader.EnterObject())
+            {
+                _answer = new ResponsesAnswer();
+                _answer.Read(ref reader, data);
+            }
+        }
+    }
+
+    private static long CountDelta(ReadOnlySpan<byte> data)
+    {
+        var characters = 0L;
+        var reader = new Utf8JsonReader(data, JsonReading.Options);
+        if (reader.EnterRoot())
+        {
+            while (reader.NextMember())
+            {
+                if (reader.ValueTextEquals("delta"u8))
+                {
+                    characters += reader.TakeCharacters();
+                }
+                else
+                {
+                    reader.TakeValue();
+                }
+            }
+        }
+
+        return characters;
+    }
+}
