@@ -11,7 +11,8 @@ internal static class AnalyticsExtensions
             ? LedgerStore.Open(data.LedgerFile(settings), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LedgerStore>>())
             : LedgerStore.InMemory())
         .AddSingleton<LedgerQueries>()
-        .AddHostedService<LedgerWriter>();
+        .AddSingleton<LedgerWriter>()
+        .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>());
 
     /// <summary>Must come first: a call that does not pass here is not in the books.</summary>
     public static IApplicationBuilder UseRecorder(this IApplicationBuilder app) => app.UseMiddleware<RecorderMiddleware>();

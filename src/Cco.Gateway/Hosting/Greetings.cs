@@ -11,12 +11,15 @@ internal static class Greetings
 
     public static void MapGreetings(this WebApplication app, Startup startup)
     {
-        var degraded = !startup.Data.Writable || app.Services.GetRequiredService<LedgerStore>().IsInMemory;
-        var health = $$"""{"status":"{{(degraded ? "degraded" : "ok")}}","version":"{{GatewayVersion.Text}}"}""";
+        var health = $$"""{"status":"{{(IsDegraded(app.Services, startup) ? "degraded" : "ok")}}","version":"{{GatewayVersion.Text}}"}""";
         Map(app, "/health", GetAndHead, context => WriteAsync(context, "application/json", health));
         Map(app, "/", GetAndHead, context => WriteAsync(context, "text/plain; charset=utf-8", Text(context)));
         Map(app, "/api/hello", Head, static context => Task.CompletedTask);
     }
+
+    /// <summary>The gateway serves, but what it records is lost when it stops.</summary>
+    public static bool IsDegraded(IServiceProvider services, Startup startup) =>
+        !startup.Data.Writable || services.GetRequiredService<LedgerStore>().IsInMemory;
 
     private static void Map(WebApplication app, string pattern, string[] methods, RequestDelegate handler) =>
         app.MapMethods(pattern, methods, handler).WithMetadata(NotRecorded.Instance);

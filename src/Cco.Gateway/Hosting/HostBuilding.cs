@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Cco.Gateway.Dashboard;
 using Cco.Gateway.Settings;
 using Microsoft.Extensions.Logging.Console;
 using Yarp.ReverseProxy.Configuration;
@@ -47,6 +48,8 @@ internal static class HostBuilding
             .AddSingleton(startup.Prices)
             .AddSingleton(TimeProvider.System)
             .AddSingleton(listeners)
+            .AddSingleton(provider => new DashboardInfo(
+                GatewayVersion.Text, listeners.GatewayUrl, startup.Settings.Upstream, Greetings.IsDegraded(provider, startup)))
             .AddRouting()
             .Configure<HostOptions>(host => host.ShutdownTimeout = startup.Settings.Shutdown.Deadline)
             .Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
