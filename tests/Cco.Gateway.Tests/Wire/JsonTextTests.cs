@@ -43,6 +43,7 @@ internal sealed class JsonTextTests
     [TestCase("""\ud83d\ud83d\ude00""", true)]
     [TestCase("""\ud83dx\ude00""", true)]
     [TestCase("""\ud83d\n""", true)]
+    [TestCase("""\ud83d\u0041""", true)]
     [TestCase("""\\ud83d""", false)]
     public void HasLoneSurrogate_Pairs_AreNoHalves(string raw, bool expected) =>
         Assert.That(JsonText.HasLoneSurrogate(Encoding.UTF8.GetBytes(raw)), Is.EqualTo(expected));

@@ -73,6 +73,20 @@ internal sealed class SseReaderTests
         }
     }
 
+    [TestCase("data: 1\ndata: 2\n\ndata: 3\n\n", "|1\n2", "|3")]
+    [TestCase("data: 1\ndata: 2\n:\n\ndata: 3\n\n", "|3")]
+    [TestCase("data: 1\nevent: a\n\ndata: 3\n\n", "|3")]
+    public void Append_EventOfManyLines_IsBoundedAsAWhole(string stream, params string[] events)
+    {
+        var bytes = Encoding.UTF8.GetBytes(stream);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Events(bytes, [], 14), Is.EqualTo(events));
+            Assert.That(Events(bytes, [1], 14), Is.EqualTo(events), "byte by byte");
+        }
+    }
+
     [Test]
     public void Append_EventInOneChunk_IsNotCopied()
     {
