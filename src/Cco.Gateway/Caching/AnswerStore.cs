@@ -8,7 +8,7 @@ namespace Cco.Gateway.Caching;
 /// HybridCache as a store, never as the coordinator: its factory model cannot stream, and it would run the proxy on another thread.
 /// Expiry is the entry's own, by <see cref="TimeProvider"/>.
 /// </summary>
-internal sealed class AnswerStore(HybridCache cache, GatewaySettings settings, TimeProvider time)
+internal sealed class AnswerStore(HybridCache cache, LiveConfiguration live, TimeProvider time)
 {
     private const string KeyPrefix = "cco1:";
 
@@ -23,7 +23,7 @@ internal sealed class AnswerStore(HybridCache cache, GatewaySettings settings, T
     public ValueTask SetAsync(CacheKey key, CachedAnswer answer)
     {
         var life = answer.ExpiresAt - time.GetUtcNow();
-        return answer.Body.Length > settings.Cache.MaxAnswer || life <= TimeSpan.Zero
+        return answer.Body.Length > live.Settings.Cache.MaxAnswer || life <= TimeSpan.Zero
             ? default
             : cache.SetAsync(KeyPrefix + key, answer, new HybridCacheEntryOptions { Expiration = life, LocalCacheExpiration = life });
     }

@@ -14,15 +14,14 @@ internal sealed class CacheLookupMiddleware(
     RequestDelegate next,
     AnswerStore store,
     KeyMaker keys,
-    GatewaySettings settings,
-    PriceBookSource prices,
+    LiveConfiguration live,
     TimeProvider time)
 {
     public Task Invoke(HttpContext context)
     {
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>()
             ?? throw new InvalidOperationException("The route has no policy: WithRoutePolicies is missing in GatewayHost.");
-        var request = CacheRequest.From(context, route, settings.Cache);
+        var request = CacheRequest.From(context, route, live.Settings.Cache);
         return request.Bypass is { } reason ? Bypass(context, reason) : InvokeCacheable(context, route, request);
     }
 
@@ -56,7 +55,7 @@ internal sealed class CacheLookupMiddleware(
             return;
         }
 
-        using var buffer = new AnswerBuffer(context, settings.Cache.MaxAnswer);
+        using var buffer = new AnswerBuffer(context, live.Settings.Cache.MaxAnswer);
         await next(context);
         if (context.GetForwarderErrorFeature() is not null)
         {
@@ -86,7 +85,7 @@ internal sealed class CacheLookupMiddleware(
             attempt.Facts.StopReason,
             attempt.Facts.Usage);
         return store.SetAsync(key, new CachedAnswer(
-            body, contentType, now, now + (route.CacheTtl ?? settings.Cache.Ttl), exchange.FromCacheOffset, exchange.Transformed, facts));
+            body, contentType, now, now + (route.CacheTtl ?? live.Settings.Cache.Ttl), exchange.FromCacheOffset, exchange.Transformed, facts));
     }
 
     private Task ReplayAsync(HttpContext context, CacheKey key, CachedAnswer answer, DateTimeOffset now)
@@ -112,5 +111,5 @@ internal sealed class CacheLookupMiddleware(
     private CostResult Saving(GatewayExchange exchange, CachedFacts facts, DateTimeOffset now) =>
         exchange.Endpoint.Kind == ApiEndpointKind.CountTokens || facts.Billing == Billing.Local
             ? new CostResult(CostStatus.Exact, CostParts.Zero, "not billed")
-            : CostCalculator.Calculate(prices.Current, facts.Model ?? exchange.Envelope?.Model, facts.Usage, now);
+            : CostCalculator.Calculate(live.Current.Prices, facts.Model ?? exchange.Envelope?.Model, facts.Usage, now);
 }

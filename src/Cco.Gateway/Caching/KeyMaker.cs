@@ -7,7 +7,7 @@ using Cco.Gateway.Wire;
 namespace Cco.Gateway.Caching;
 
 /// <summary>Gathers the parts of a call's cache key (architecture.md 5.5) from exchange, route and cluster.</summary>
-internal sealed class KeyMaker(GatewaySettings settings)
+internal sealed class KeyMaker(LiveConfiguration live)
 {
     private const string SharedScope = "shared";
 
@@ -17,7 +17,7 @@ internal sealed class KeyMaker(GatewaySettings settings)
         var exchange = context.GetExchange();
         var headers = context.Request.Headers;
         var cluster = ClusterPolicy.Of(context.GetReverseProxyFeature().Cluster.Config);
-        var shared = settings.Cache.Scope == CacheScope.Shared;
+        var shared = live.Settings.Cache.Scope == CacheScope.Shared;
         var caller = exchange.Caller!;
         var body = CanonicalBody.Read(exchange.Body!.Memory.Span, exchange.Endpoint.Kind);
         reason = RequestAdmission.BypassReason(body);

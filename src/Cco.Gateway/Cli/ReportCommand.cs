@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Cco.Gateway.Analytics;
-using Cco.Gateway.Hosting;
 using Cco.Gateway.Settings;
 using Spectre.Console;
 
@@ -23,7 +22,9 @@ internal static class ReportCommand
                 KeyValuePair.Create("Cco:Data", parsed.GetValue(data)),
                 KeyValuePair.Create("Cco:Database", parsed.GetValue(database)),
             };
-            var settings = Startup.ReadSettings(flags.Where(f => f.Value is not null), parsed.GetValue(config), Environment.GetEnvironmentVariable).Settings;
+            var settings = ConfigurationSources
+                .Find(flags.Where(f => f.Value is not null), parsed.GetValue(config), null, Environment.GetEnvironmentVariable)
+                .ReadSettings();
             return Write(output, settings, From(parsed.GetValue(last)));
         });
         return command;

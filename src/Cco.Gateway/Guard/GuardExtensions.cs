@@ -17,16 +17,16 @@ internal static class GuardExtensions
     public static IServiceCollection AddGuard(this IServiceCollection services) => services.AddCors();
 
     /// <param name="listen">The listener this branch serves; the rules differ by where it is bound.</param>
-    public static IApplicationBuilder UseGuard(this IApplicationBuilder app, ListenSettings listen, GuardSettings settings)
+    public static IApplicationBuilder UseGuard(this IApplicationBuilder app, ListenSettings listen)
     {
-        var policy = new GuardPolicy(listen, settings);
+        var guard = new LiveGuard(listen, app.ApplicationServices.GetRequiredService<LiveConfiguration>());
         var cors = new CorsPolicyBuilder()
-            .SetIsOriginAllowed(policy.AllowsOrigin)
+            .SetIsOriginAllowed(origin => guard.Current.AllowsOrigin(origin))
             .AllowAnyMethod()
             .AllowAnyHeader()
             .WithExposedHeaders(Exposed)
             .SetPreflightMaxAge(TimeSpan.FromHours(1))
             .Build();
-        return app.UseMiddleware<GuardMiddleware>(policy).UseMiddleware<CorsMiddleware>(cors);
+        return app.UseMiddleware<GuardMiddleware>(guard).UseMiddleware<CorsMiddleware>(cors);
     }
 }

@@ -4,10 +4,11 @@ using Cco.Gateway.Wire;
 namespace Cco.Gateway.Guard;
 
 /// <summary>Refuses calls that a foreign web page makes a browser send. Tools send neither <c>Origin</c> nor <c>Sec-Fetch-Site</c> and pass.</summary>
-internal sealed class GuardMiddleware(RequestDelegate next, GuardPolicy policy)
+internal sealed class GuardMiddleware(RequestDelegate next, LiveGuard guard)
 {
     public Task Invoke(HttpContext context)
     {
+        var policy = guard.Current;
         var headers = context.Request.Headers;
         var host = context.Request.Host.Host;
         if (!policy.AllowsHost(host))

@@ -20,7 +20,7 @@ internal static class AdminBranch
                 context.TraceIdentifier, time.GetUtcNow(), time.GetTimestamp(), ApiEndpoint.Match(context.Request.Path), Dialect.OpenAi));
             return next(context);
         });
-        admin.UseGuard(startup.Settings.Dashboard, startup.Settings.Guard);
+        admin.UseGuard(startup.Settings.Dashboard);
         admin.UseRouting();
         admin.UseEndpoints(endpoints => endpoints.MapDashboard());
         var pipeline = admin.Build();

@@ -18,8 +18,8 @@ internal static class Banner
               Access         no key needed{(Guard.GuardPolicy.IsLoopback(settings.Listen.Host) ? "; this machine only" : "; open to other machines")}
               Cache          {Cache(settings.Cache)}
               Data           {(startup.Data.Writable ? startup.Data.Path : $"in memory only. {startup.Data.Problem}")}
-              Configuration  {startup.Root.SettingsFile}
-                             {startup.RoutesFile}
+              Configuration  {startup.Sources.Root.SettingsFile}
+                             {startup.Sources.RoutesFile}
 
               Claude Code    ANTHROPIC_BASE_URL={url} claude
               OpenAI SDKs    OPENAI_BASE_URL={url}/v1

@@ -13,19 +13,18 @@ namespace Cco.Gateway.Hosting;
 /// <summary>The gateway, from what was decided at start to the running application: services, then the rooms in order.</summary>
 internal static class GatewayHost
 {
-    /// <summary>Throws <see cref="ConfigurationException"/> when the routes cannot be used, <see cref="StartException"/> when it cannot start.</summary>
+    /// <summary>Throws <see cref="ConfigurationException"/> or <see cref="StartException"/> when it must not or cannot start.</summary>
     /// <param name="services">Registrations that replace the gateway's own; tests pass a clock.</param>
     public static WebApplication Build(Startup startup, Action<IServiceCollection>? services = null)
     {
-        var (routes, clusters) = RoutesFile.Load(startup.RoutesFile, startup.Settings.Upstream);
-        var builder = HostBuilding.CreateBuilder(startup, clusters);
+        var builder = HostBuilding.CreateBuilder(startup);
         builder.Services
             .AddGuard()
             .AddUpstreams()
             .AddResponseCache(startup.Settings.Cache)
             .AddAnalytics(startup.Data, startup.Settings)
             .AddReverseProxy()
-            .LoadFromMemory(routes, clusters)
+            .LoadFromMemory(startup.Configuration.Routes, startup.Configuration.Clusters)
             .AddGatewayTransforms();
         services?.Invoke(builder.Services);
         HostBuilding.RemoveKeyRing(builder.Services);
@@ -33,7 +32,7 @@ internal static class GatewayHost
         var app = builder.Build();
         app.MapAdmin(startup);                                              // the dashboard's listener, apart from all below
         app.UseRecorder();                                                  //  1 every exchange ends here
-        app.UseGuard(startup.Settings.Listen, startup.Settings.Guard);      //  2 host, origin, CORS
+        app.UseGuard(startup.Settings.Listen);                              //  2 host, origin, CORS
         app.UseAccess();                                                    //  3 who calls
         app.UseEnvelope();                                                  //  4 the body, once
         app.UseGatewayRouting();                                            //  5 which route

@@ -2,16 +2,15 @@ using System.Net.Sockets;
 using Cco.Gateway.Dashboard;
 using Cco.Gateway.Settings;
 using Microsoft.Extensions.Logging.Console;
-using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Hosting;
 
 /// <summary>The frame of the host: server, logging, lifetimes. Nothing a reader needs to know the product.</summary>
 internal static class HostBuilding
 {
-    public static WebApplicationBuilder CreateBuilder(Startup startup, IReadOnlyList<ClusterConfig> clusters)
+    public static WebApplicationBuilder CreateBuilder(Startup startup)
     {
-        Exposure.Check(startup.Settings, clusters);
+        Exposure.Check(startup.Settings, startup.Configuration.Clusters);
 
         // Empty: no configuration that watches files, no providers that are not asked for.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -43,9 +42,12 @@ internal static class HostBuilding
         });
         builder.Services
             .AddSingleton(startup)
-            .AddSingleton(startup.Settings)
             .AddSingleton(startup.Data)
-            .AddSingleton(startup.Prices)
+            .AddSingleton(startup.Sources)
+            .AddSingleton(new LiveConfiguration(startup.Configuration))
+            .AddSingleton<RoutesValidation>()
+            .AddSingleton<ConfigurationReloader>()
+            .AddHostedService<ConfigurationWatcher>()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(listeners)
             .AddSingleton(provider => new DashboardInfo(

@@ -12,6 +12,15 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Warning, "Port {Port} is in use: the dashboard does not run. Another one: cco --dashboard-port {Other}")]
     public static partial void DashboardOff(this ILogger logger, int port, int other);
 
+    [LoggerMessage(104, LogLevel.Information, "The configuration was read again: {Routes} routes, {Clusters} clusters, upstream {Upstream}.")]
+    public static partial void ConfigurationApplied(this ILogger logger, int routes, int clusters, string upstream);
+
+    [LoggerMessage(105, LogLevel.Error, "The changed configuration is not used, the last good one goes on serving. {Count} errors:\n  {Errors}")]
+    public static partial void ConfigurationRejected(this ILogger logger, int count, string errors);
+
+    [LoggerMessage(106, LogLevel.Warning, "These settings changed and take effect when the gateway is started again: {Names}.")]
+    public static partial void RestartNeeded(this ILogger logger, string names);
+
     [LoggerMessage(103, LogLevel.Warning, "{Problem} Answers and calls are kept in memory and are lost when the gateway stops.")]
     public static partial void ServingFromMemory(this ILogger logger, string problem);
 }

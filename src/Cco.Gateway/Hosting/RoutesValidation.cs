@@ -1,30 +1,49 @@
 using Cco.Gateway.Settings;
 using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Cco.Gateway.Hosting;
 
-/// <summary>YARP's own rules, with the gateway's real policies and transforms registered; all errors at once instead of the first.</summary>
-internal static class RoutesValidation
+/// <summary>
+/// YARP's own rules, with the gateway's real policies and transforms registered; all errors at once instead of the first. The
+/// transforms are really built: one that validates and then cannot be built would fail halfway through a swap.
+/// </summary>
+internal sealed class RoutesValidation(IConfigValidator validator, ITransformBuilder transforms)
 {
     /// <summary>Throws <see cref="ConfigurationException"/>.</summary>
-    public static async Task CheckAsync(IServiceProvider services, Startup startup)
+    public async Task CheckAsync(LoadedConfiguration configuration, string routesFile)
     {
-        var validator = services.GetRequiredService<IConfigValidator>();
-        var config = services.GetRequiredService<IProxyConfigProvider>().GetConfig();
         var errors = new List<string>();
-        foreach (var cluster in config.Clusters)
+        foreach (var cluster in configuration.Clusters)
         {
             errors.AddRange((await validator.ValidateClusterAsync(cluster)).Select(e => e.Message));
         }
 
-        foreach (var route in config.Routes)
+        foreach (var route in configuration.Routes)
         {
-            errors.AddRange((await validator.ValidateRouteAsync(route)).Select(e => e.Message));
+            var found = await validator.ValidateRouteAsync(route);
+            errors.AddRange(found.Select(e => e.Message));
+            if (found.Count == 0)
+            {
+                Build(route, configuration.Clusters, errors);
+            }
         }
 
         if (errors.Count > 0)
         {
-            throw new ConfigurationException([.. errors.Select(e => $"{startup.RoutesFile}: {e}")]);
+            throw new ConfigurationException([.. errors.Select(e => $"{routesFile}: {e}")]);
+        }
+    }
+
+    private void Build(RouteConfig route, IReadOnlyList<ClusterConfig> clusters, List<string> errors)
+    {
+        try
+        {
+            transforms.Build(route, clusters.FirstOrDefault(c => c.ClusterId == route.ClusterId));
+        }
+        catch (Exception e)
+        {
+            errors.Add($"route '{route.RouteId}': {e.Message}");
         }
     }
 }

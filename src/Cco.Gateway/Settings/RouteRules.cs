@@ -42,7 +42,7 @@ internal static class RouteRules
     private static string Shape(RouteConfig route) => string.Join(
         '\n',
         [
-            System.Text.RegularExpressions.Regex.Replace(route.Match.Path ?? "/**", @"\{[^}]*\}", "{}"),
+            System.Text.RegularExpressions.Regex.Replace(route.Match.Path ?? "/**", @"\{(\**)[^}:]*(:[^}]*)?\}", "{$1$2}"),
             route.Order?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
             .. (route.Match.Hosts ?? []).Order(StringComparer.OrdinalIgnoreCase),
             .. (route.Match.Headers ?? []).Select(h => $"{h.Name}={string.Join('|', h.Values ?? [])}{h.Mode}").Order(StringComparer.OrdinalIgnoreCase),

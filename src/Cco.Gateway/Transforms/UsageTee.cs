@@ -10,7 +10,7 @@ namespace Cco.Gateway.Transforms;
 /// Tees the upstream's answer before any other transform: reads usage and completion from the raw bytes as they pass and prices them
 /// into the exchange. The answer itself is not touched, not delayed and not kept.
 /// </summary>
-internal sealed class UsageTee(PriceBookSource prices) : ResponseTransform
+internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
 {
     public override async ValueTask ApplyAsync(ResponseTransformContext context)
     {
@@ -68,7 +68,7 @@ internal sealed class UsageTee(PriceBookSource prices) : ResponseTransform
             return usage is null ? CostResult.NoUsage : new CostResult(CostStatus.Exact, CostParts.Zero, "local");
         }
 
-        return CostCalculator.Calculate(prices.Current, model, usage, exchange.StartedAt);
+        return CostCalculator.Calculate(live.Current.Prices, model, usage, exchange.StartedAt);
     }
 
     /// <summary>
