@@ -15,27 +15,39 @@ internal sealed class CacheLookupMiddleware(
     AnswerStore store,
     KeyMaker keys,
     LiveConfiguration live,
+    RepeatHint repeats,
     TimeProvider time)
 {
+    private static readonly RequestError NotHere = new(
+        StatusCodes.Status504GatewayTimeout,
+        $"{CcoHeaders.Cache} is \"only\", and no answer is stored for this call.",
+        CcoHeaders.Cache,
+        "not_in_cache");
+
     public Task Invoke(HttpContext context)
     {
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>()
             ?? throw new InvalidOperationException("The route has no policy: WithRoutePolicies is missing in GatewayHost.");
         var request = CacheRequest.From(context, route, live.Settings.Cache);
-        return request.Bypass is { } reason ? Bypass(context, reason) : InvokeCacheable(context, route, request);
+        return request switch
+        {
+            { Error: { } error } => context.RefuseAsync(error),
+            { Bypass: { } reason } => BypassAsync(context, reason, request),
+            _ => InvokeCacheable(context, route, request),
+        };
     }
 
-    private Task Bypass(HttpContext context, string reason)
+    private Task BypassAsync(HttpContext context, string reason, CacheRequest request)
     {
         context.GetExchange().Cache = new CacheOutcome(CacheResult.Bypass, reason);
-        return next(context);
+        return request.Only ? context.RefuseAsync(NotHere) : next(context);
     }
 
     private async Task InvokeCacheable(HttpContext context, RoutePolicy route, CacheRequest request)
     {
         if (!keys.TryMake(context, route, out var key, out var reason))
         {
-            await Bypass(context, reason);
+            await BypassAsync(context, reason, request);
             return;
         }
 
@@ -43,12 +55,19 @@ internal sealed class CacheLookupMiddleware(
         var found = request.Read ? await store.FindAsync(key) : null;
         if (found is not null && found.ExpiresAt > now)
         {
+            repeats.Note(key);
             await ReplayAsync(context, key, found, now);
             return;
         }
 
         var exchange = context.GetExchange();
         exchange.Cache = new CacheOutcome(CacheResult.Miss, !request.Read ? "refresh" : found is null ? "new" : "expired", key.ToString());
+        if (request.Only)
+        {
+            await context.RefuseAsync(NotHere);
+            return;
+        }
+
         if (!request.Write)
         {
             await next(context);
@@ -67,13 +86,13 @@ internal sealed class CacheLookupMiddleware(
         exchange.NotStored = Admission.NotStored(exchange, context.Response.StatusCode, buffer.Held is not null);
         if (exchange.NotStored is null)
         {
-            await StoreAsync(exchange, key, route, buffer.Held!.Value, context.Response.ContentType!);
+            await StoreAsync(exchange, key, request.Ttl ?? route.CacheTtl ?? live.Settings.Cache.Ttl, buffer.Held!.Value, context.Response.ContentType!);
         }
 
         await buffer.ReleaseAsync();
     }
 
-    private ValueTask StoreAsync(GatewayExchange exchange, CacheKey key, RoutePolicy route, ReadOnlyMemory<byte> body, string contentType)
+    private ValueTask StoreAsync(GatewayExchange exchange, CacheKey key, TimeSpan ttl, ReadOnlyMemory<byte> body, string contentType)
     {
         var attempt = exchange.Attempts[^1];
         var now = time.GetUtcNow();
@@ -85,7 +104,7 @@ internal sealed class CacheLookupMiddleware(
             attempt.Facts.StopReason,
             attempt.Facts.Usage);
         return store.SetAsync(key, new CachedAnswer(
-            body, contentType, now, now + (route.CacheTtl ?? live.Settings.Cache.Ttl), exchange.FromCacheOffset, exchange.Transformed, facts));
+            body, contentType, now, now + ttl, exchange.FromCacheOffset, exchange.Transformed, facts));
     }
 
     private Task ReplayAsync(HttpContext context, CacheKey key, CachedAnswer answer, DateTimeOffset now)

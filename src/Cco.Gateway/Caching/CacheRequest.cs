@@ -1,5 +1,6 @@
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
+using Cco.Gateway.Wire;
 using Microsoft.Net.Http.Headers;
 
 namespace Cco.Gateway.Caching;
@@ -8,38 +9,66 @@ namespace Cco.Gateway.Caching;
 /// <param name="Bypass">Why the cache is left out of it (a token of architecture.md 5a), or <c>null</c>.</param>
 /// <param name="Read">Whether a stored answer may be served.</param>
 /// <param name="Write">Whether the answer may be stored.</param>
-internal readonly record struct CacheRequest(string? Bypass, bool Read, bool Write)
+/// <param name="Only">The call must not go upstream: a stored answer or an error.</param>
+/// <param name="Ttl">How long the client wants the answer kept; <c>null</c> leaves it to route and settings.</param>
+/// <param name="Error">A control the gateway does not understand.</param>
+internal readonly record struct CacheRequest(
+    string? Bypass, bool Read = false, bool Write = false, bool Only = false, TimeSpan? Ttl = null, RequestError? Error = null)
 {
     public static CacheRequest From(HttpContext context, RoutePolicy route, CacheSettings settings)
     {
-        var exchange = context.GetExchange();
-        if (!settings.Enabled || route.Cache == RouteCacheMode.Off)
+        var headers = context.Request.Headers;
+        var control = headers[CcoHeaders.Cache].ToString();
+        if (control is not ("" or "default" or "refresh" or "bypass" or "only"))
         {
-            return new CacheRequest("off", false, false);
+            return Wrong(CcoHeaders.Cache, control, "default, refresh, bypass or only");
         }
 
-        if (exchange.Envelope is not { } envelope)
+        TimeSpan? ttl = null;
+        if (headers[CcoHeaders.CacheTtl].ToString() is { Length: > 0 } text)
         {
-            return new CacheRequest("method", false, false);
+            if (!Duration.TryParse(text, out var given))
+            {
+                return Wrong(CcoHeaders.CacheTtl, text, Duration.Expected);
+            }
+
+            ttl = given;
         }
 
-        var control = context.Request.Headers.CacheControl.ToString();
-        var noStore = HasDirective(control, CacheControlHeaderValue.NoStoreString);
-        var noCache = HasDirective(control, CacheControlHeaderValue.NoCacheString);
-        if (noStore)
+        var only = control == "only";
+        if (BypassReason(context, route, settings, control) is { } reason)
         {
-            return new CacheRequest("no-store", false, false);
+            return new CacheRequest(reason, Only: only);
         }
 
-        return envelope switch
-        {
-            { Stream: true } => new CacheRequest("stream", false, false),
-            { Oddity: not null } => new CacheRequest("not-understood", false, false),
-            _ => new CacheRequest(null, !noCache && route.Cache != RouteCacheMode.WriteOnly, route.Cache != RouteCacheMode.ReadOnly),
-        };
+        var fresh = control == "refresh" || Has(headers.CacheControl.ToString(), CacheControlHeaderValue.NoCacheString);
+        return new CacheRequest(
+            null,
+            Read: !fresh && route.Cache != RouteCacheMode.WriteOnly,
+            Write: route.Cache != RouteCacheMode.ReadOnly,
+            only,
+            ttl);
     }
 
-    private static bool HasDirective(string control, string directive)
+    private static string? BypassReason(HttpContext context, RoutePolicy route, CacheSettings settings, string control) => true switch
+    {
+        _ when !settings.Enabled || route.Cache == RouteCacheMode.Off => "off",
+        _ when context.GetExchange().Envelope is null => "method",
+        _ when Has(context.Request.Headers.CacheControl.ToString(), CacheControlHeaderValue.NoStoreString) => "no-store",
+        _ when control == "bypass" => "requested",
+        _ when context.GetExchange().Envelope!.Stream => "stream",
+        _ when context.GetExchange().Envelope!.Oddity is not null => "not-understood",
+        _ => null,
+    };
+
+    private static CacheRequest Wrong(string header, string value, string expected) => new(
+        null,
+        Error: new RequestError(
+            StatusCodes.Status400BadRequest,
+            $"{header} is \"{(value.Length <= 100 ? value : value[..100])}\"; expected {expected}.",
+            header));
+
+    private static bool Has(string control, string directive)
     {
         foreach (var part in control.AsSpan().Split(','))
         {

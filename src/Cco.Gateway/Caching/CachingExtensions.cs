@@ -15,7 +15,7 @@ internal static class CachingExtensions
         services
             .AddHybridCache(options => options.MaximumPayloadBytes = settings.MaxAnswer + EntryOverhead)
             .AddSerializer<CachedAnswer?, CachedAnswerSerializer>();
-        return services.AddSingleton<AnswerStore>().AddSingleton<KeyMaker>();
+        return services.AddSingleton<AnswerStore>().AddSingleton<KeyMaker>().AddSingleton<RepeatHint>();
     }
 
     /// <summary>Goes first into <c>MapReverseProxy</c>'s pipeline: a hit stops there.</summary>

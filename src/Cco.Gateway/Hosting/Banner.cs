@@ -1,4 +1,5 @@
 using Cco.Gateway.Settings;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Hosting;
 
@@ -14,7 +15,7 @@ internal static class Banner
 
               Gateway        {url}
               Dashboard      {listeners.DashboardUrl ?? $"not running: port {settings.Dashboard.Port} is in use (--dashboard-port)"}
-              Upstream       {Upstream(settings)}
+              Upstream       {Upstream(settings)}{OtherHosts(startup.Configuration.Clusters)}
               Access         no key needed{(Guard.GuardPolicy.IsLoopback(settings.Listen.Host) ? "; this machine only" : "; open to other machines")}
               Cache          {Cache(settings.Cache)}
               Data           {(startup.Data.Writable ? startup.Data.Path : $"in memory only. {startup.Data.Problem}")}
@@ -30,6 +31,13 @@ internal static class Banner
     private static string Upstream(GatewaySettings settings) => settings.Upstream == "simulated"
         ? "SIMULATED: answers are invented, nothing is sent or billed; real answers: cco --upstream anthropic"
         : settings.Upstream;
+
+    // Where calls can go besides the providers everybody knows: seen at a glance, should a file not be one's own.
+    private static string OtherHosts(IEnumerable<ClusterConfig> clusters)
+    {
+        var hosts = clusters.SelectMany(ProviderHosts.Others).Where(h => !Guard.GuardPolicy.IsLoopback(h.Split(':')[0])).Distinct().ToArray();
+        return hosts.Length == 0 ? "" : $"{Environment.NewLine}  Other hosts    {string.Join(", ", hosts)}";
+    }
 
     private static string Cache(CacheSettings cache) => cache.Enabled
         ? $"{ByteSize.Format(cache.Size)}, answers kept {Duration.Format(cache.Ttl)}{(cache.Scope == CacheScope.Shared ? ", shared by all callers" : "")}"

@@ -25,7 +25,7 @@ internal sealed class ConfigurationReloader(
         {
             var next = sources.Load();
             await validation.CheckAsync(next, sources.RoutesFile);
-            Exposure.Check(next.Settings, next.Clusters);
+            Exposure.Check(next, sources);
             Apply(next);
             return true;
         }

@@ -1,6 +1,5 @@
 using Cco.Gateway.Guard;
 using Cco.Gateway.Settings;
-using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Hosting;
 
@@ -8,8 +7,9 @@ namespace Cco.Gateway.Hosting;
 internal static class Exposure
 {
     /// <summary>Throws <see cref="ConfigurationException"/>, each error saying what to set.</summary>
-    public static void Check(GatewaySettings settings, IEnumerable<ClusterConfig> clusters)
+    public static void Check(LoadedConfiguration configuration, ConfigurationSources sources)
     {
+        var settings = configuration.Settings;
         var errors = new List<string>();
         foreach (var (name, listen) in new[] { ("the gateway", settings.Listen), ("the dashboard", settings.Dashboard) })
         {
@@ -24,13 +24,18 @@ internal static class Exposure
             errors.Add("Cco:Guard:Hosts may be * only with client keys, and none are defined.");
         }
 
-        var injected = clusters
-            .Where(c => ClusterPolicy.From(c).Credential is CredentialMode.Environment or CredentialMode.File)
-            .Select(c => c.ClusterId)
+        var injected = configuration.Clusters
+            .Where(c => ClusterPolicy.Of(c).Credential is CredentialMode.Environment or CredentialMode.File)
             .ToArray();
         if (!GuardPolicy.IsLoopback(settings.Listen.Host) && injected.Length > 0)
         {
-            errors.Add($"{settings.Listen.Host} would let other machines spend the credential of {string.Join(", ", injected)}: client keys are needed, and none are defined.");
+            errors.Add($"{settings.Listen.Host} would let other machines spend the credential of {string.Join(", ", injected.Select(c => c.ClusterId))}: client keys are needed, and none are defined.");
+        }
+
+        if (sources.Root.Found && sources.RoutesFile == sources.Root.RoutesFile)
+        {
+            errors.AddRange(injected.SelectMany(c => ProviderHosts.Others(c).Select(host =>
+                $"{sources.RoutesFile}: cluster '{c.ClusterId}' would send your credential to {host}. A file found in the current folder may not; if it is yours, say so: cco --config {sources.Root.Directory}")));
         }
 
         if (errors.Count > 0)

@@ -10,7 +10,7 @@ internal static class HostBuilding
 {
     public static WebApplicationBuilder CreateBuilder(Startup startup)
     {
-        Exposure.Check(startup.Settings, startup.Configuration.Clusters);
+        Exposure.Check(startup.Configuration, startup.Sources);
 
         // Empty: no configuration that watches files, no providers that are not asked for.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });

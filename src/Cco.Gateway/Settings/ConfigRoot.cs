@@ -2,8 +2,8 @@ namespace Cco.Gateway.Settings;
 
 /// <summary>The folder whose <c>appsettings.json</c> and <c>yarp.routes.json</c> are used: the files themselves, never copies.</summary>
 /// <param name="Directory">An absolute path.</param>
-/// <param name="Explicit">The folder was named with <c>--config</c>.</param>
-internal sealed record ConfigRoot(string Directory, bool Explicit)
+/// <param name="Found">The folder was not named but is the current one: its files may have come with somebody else's repository.</param>
+internal sealed record ConfigRoot(string Directory, bool Found)
 {
     public const string SettingsFileName = "appsettings.json";
     public const string RoutesFileName = "yarp.routes.json";
@@ -20,10 +20,10 @@ internal sealed record ConfigRoot(string Directory, bool Explicit)
     {
         if (asked is not null)
         {
-            return new ConfigRoot(Path.GetFullPath(asked, current), Explicit: true);
+            return new ConfigRoot(Path.GetFullPath(asked, current), Found: false);
         }
 
-        var here = new ConfigRoot(current, Explicit: false);
-        return File.Exists(here.SettingsFile) && File.Exists(here.RoutesFile) ? here : new ConfigRoot(program, Explicit: false);
+        var here = new ConfigRoot(current, Found: true);
+        return File.Exists(here.SettingsFile) && File.Exists(here.RoutesFile) ? here : new ConfigRoot(program, Found: false);
     }
 }

@@ -6,7 +6,7 @@ namespace Cco.Gateway.Upstreams;
 /// Decides which credential a cluster's destinations see, per attempt, where the request can no longer change its destination
 /// (architecture.md 5.9). A client's credential goes out on <c>passthrough</c> only; an injected one only to this cluster.
 /// </summary>
-internal sealed class CredentialHandler(ClusterPolicy cluster, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class CredentialHandler(ClusterPolicy cluster, SimulationNotice notice, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly string[] CredentialHeaders = ["authorization", "x-api-key", "api-key", "cookie", "proxy-authorization"];
 
@@ -14,9 +14,15 @@ internal sealed class CredentialHandler(ClusterPolicy cluster, HttpMessageHandle
     {
         if (cluster.Credential != CredentialMode.Passthrough)
         {
+            var carried = false;
             foreach (var header in CredentialHeaders)
             {
-                request.Headers.Remove(header);
+                carried |= request.Headers.Remove(header);
+            }
+
+            if (carried && cluster.Transport == UpstreamTransport.Simulated)
+            {
+                notice.Say();
             }
 
             if (Secret() is { } secret)

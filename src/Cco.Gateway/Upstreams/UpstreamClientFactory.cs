@@ -9,7 +9,7 @@ namespace Cco.Gateway.Upstreams;
 /// <summary>
 /// Builds the handler chain of a cluster: Polly, then the credential per attempt, then the body, then sockets or the simulated upstream.
 /// </summary>
-internal sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> logger, UpstreamPipelines pipelines, TimeProvider time)
+internal sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> logger, UpstreamPipelines pipelines, SimulationNotice notice, TimeProvider time)
     : ForwarderHttpClientFactory(logger)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
@@ -37,7 +37,7 @@ internal sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> 
 
         return new ResilienceHandler(pipelines.For(cluster))
         {
-            InnerHandler = new CredentialHandler(cluster, new BodyReplayHandler(handler)),
+            InnerHandler = new CredentialHandler(cluster, notice, new BodyReplayHandler(handler)),
         };
     }
 

@@ -7,5 +7,6 @@ internal static class UpstreamExtensions
 {
     public static IServiceCollection AddUpstreams(this IServiceCollection services) => services
         .AddSingleton<UpstreamPipelines>()
+        .AddSingleton<SimulationNotice>()
         .AddSingleton<IForwarderHttpClientFactory, UpstreamClientFactory>();
 }
