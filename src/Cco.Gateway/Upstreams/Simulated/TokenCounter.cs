@@ -9,7 +9,7 @@ namespace Cco.Gateway.Upstreams.Simulated;
 internal static class TokenCounter
 {
     private const int DigitsPerToken = 3;
-    private const int WholeWord = 7;
+    private const int WholeWord = 8;
 
     /// <summary>The estimated number of tokens; at least 1 for any text, 0 for none.</summary>
     public static int Count(ReadOnlySpan<char> text)
@@ -56,8 +56,13 @@ internal static class TokenCounter
             return keep;
         }
 
-        var rest = text[blanks..];
-        var length = Body(rest, out cost);
+        var length = Body(text[blanks..], out cost);
+        if (blanks == 1 && char.IsAsciiDigit(text[1]))
+        {
+            // A blank is part of the word behind it, but not of a number.
+            cost += 1;
+        }
+
         return blanks + length;
     }
 
@@ -73,7 +78,7 @@ internal static class TokenCounter
                 cost = 1;
                 return digits;
             case Script.Han:
-                cost = 0.85;
+                cost = 0.72;
                 return width;
             case Script.Kana:
                 cost = 0.7;
@@ -83,14 +88,14 @@ internal static class TokenCounter
                 return width;
             case Script.OtherLetter:
                 var letters = Run(text, static rune => ScriptOf(rune) == Script.OtherLetter);
-                cost = Math.Max(1, letters / 3.6);
+                cost = Math.Max(1, letters / 4.6);
                 return letters;
             case Script.Symbol:
                 cost = 1.6;
                 return width;
             default:
                 var marks = Run(text, static rune => ScriptOf(rune) == Script.Mark);
-                cost = Math.Max(1, marks / 2.5);
+                cost = Math.Max(0.9, marks / 2.5);
                 return marks;
         }
     }
@@ -99,7 +104,7 @@ internal static class TokenCounter
     private static int Word(ReadOnlySpan<char> text, out double cost)
     {
         var length = 0;
-        var foreign = 0;
+        var foreign = 0d;
         var lower = false;
         while (length < text.Length && ScriptOf(new Rune(char.IsSurrogate(text[length]) ? ' ' : text[length])) == Script.Word)
         {
@@ -110,14 +115,23 @@ internal static class TokenCounter
             }
 
             lower |= char.IsLower(c);
-            foreign += c > 127 ? 1 : 0;
+            foreign += c > 255 ? 1.1 : c > 127 ? 0.5 : 0;
             length++;
         }
 
+        length += Contraction(text[length..]);
         var whole = lower ? WholeWord : 3;
-        cost = 1 + (Math.Max(0, length - whole) * 0.2) + (foreign * 0.5);
+        cost = 1 + (Math.Max(0, length - whole) * 0.18) + foreign;
         return length;
     }
+
+    // "'s", "'ll" and their like belong to the word.
+    private static int Contraction(ReadOnlySpan<char> text) => text switch
+    {
+        ['\'', 's' or 't' or 'm' or 'd', ..] => 2,
+        ['\'', 'r' or 'v', 'e', ..] or ['\'', 'l', 'l', ..] => 3,
+        _ => 0,
+    };
 
     private static int Run(ReadOnlySpan<char> text, Func<Rune, bool> belongs)
     {
