@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Cco.Gateway.Upstreams.Simulated;
 
 /// <summary>
-/// Judges and reads <c>tools</c> and <c>tool_choice</c> (contract.md 1.3, 1.5). Only custom tools can be called: the others have no schema here.
+/// Judges and reads <c>tools</c> and <c>tool_choice</c> (contract.md 1.3, 1.5). Only custom tools can be called: the others have no
+/// schema here.
 /// </summary>
 internal static class AnthropicTools
 {

@@ -21,7 +21,8 @@ internal readonly record struct FieldPath(string? Root = null, int Index = -1, i
             return name;
         }
 
-        var path = Root + Place(Index, dialect) + (Part < 0 ? "" : ".content" + Place(Part, dialect)) + (Member is null ? "" : "." + Member);
+        var part = Part < 0 ? "" : ".content" + Place(Part, dialect);
+        var path = Root + Place(Index, dialect) + part + (Member is null ? "" : "." + Member);
         return name.Length == 0 ? path : $"{path}.{name}";
     }
 

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Cco.Gateway.Upstreams.Simulated;
 
 /// <summary>
-/// Invents the smallest JSON value a JSON Schema accepts, with strings taken from the prompt. Understands what tool schemas use: type, enum,
-/// const, properties, required, items, minItems, anyOf/oneOf/allOf, local $ref, minimum, maximum, minLength, maxLength, common formats.
+/// Invents the smallest JSON value a JSON Schema accepts, with strings taken from the prompt. Understands what tool schemas use: type,
+/// enum, const, properties, required, items, minItems, anyOf/oneOf/allOf, local $ref, minimum, maximum, minLength, maxLength, common formats.
 /// </summary>
 internal sealed class SchemaSample(JsonElement root, PromptHints hints)
 {

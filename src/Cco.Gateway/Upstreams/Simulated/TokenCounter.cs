@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Cco.Gateway.Upstreams.Simulated;
@@ -10,6 +11,7 @@ internal static class TokenCounter
 {
     private const int DigitsPerToken = 3;
     private const int WholeWord = 8;
+    private const char FirstBeyondLatin = '\u0250';
 
     /// <summary>The estimated number of tokens; at least 1 for any text, 0 for none.</summary>
     public static int Count(ReadOnlySpan<char> text)
@@ -47,7 +49,7 @@ internal static class TokenCounter
     /// <summary>The length in characters of the first piece, at least 1, and its estimated <paramref name="cost"/> in tokens.</summary>
     public static int NextPiece(ReadOnlySpan<char> text, out double cost)
     {
-        var blanks = Run(text, static rune => Rune.IsWhiteSpace(rune));
+        var blanks = char.IsWhiteSpace(text[0]) ? Run(text, Script.Blank) : 0;
         if (blanks > 1 || blanks == text.Length || (blanks == 1 && text[0] != ' '))
         {
             // The last of several blanks belongs to the word that follows.
@@ -74,7 +76,7 @@ internal static class TokenCounter
             case Script.Word:
                 return Word(text, out cost);
             case Script.Digit:
-                var digits = Math.Min(DigitsPerToken, Run(text, static rune => ScriptOf(rune) == Script.Digit));
+                var digits = Math.Min(DigitsPerToken, Run(text, Script.Digit));
                 cost = 1;
                 return digits;
             case Script.Han:
@@ -87,14 +89,14 @@ internal static class TokenCounter
                 cost = 0.75;
                 return width;
             case Script.OtherLetter:
-                var letters = Run(text, static rune => ScriptOf(rune) == Script.OtherLetter);
+                var letters = Run(text, Script.OtherLetter);
                 cost = Math.Max(1, letters / 4.6);
                 return letters;
             case Script.Symbol:
                 cost = 1.6;
                 return width;
             default:
-                var marks = Run(text, static rune => ScriptOf(rune) == Script.Mark);
+                var marks = Run(text, Script.Mark);
                 cost = Math.Max(0.9, marks / 2.5);
                 return marks;
         }
@@ -106,7 +108,7 @@ internal static class TokenCounter
         var length = 0;
         var foreign = 0d;
         var lower = false;
-        while (length < text.Length && ScriptOf(new Rune(char.IsSurrogate(text[length]) ? ' ' : text[length])) == Script.Word)
+        while (length < text.Length && IsWord(text[length]))
         {
             var c = text[length];
             if (char.IsUpper(c) && lower)
@@ -125,6 +127,9 @@ internal static class TokenCounter
         return length;
     }
 
+    private static bool IsWord(char c) =>
+        char.IsAsciiLetter(c) || (c is > '\x7f' and < FirstBeyondLatin && char.IsLetter(c));
+
     // "'s", "'ll" and their like belong to the word.
     private static int Contraction(ReadOnlySpan<char> text) => text switch
     {
@@ -133,13 +138,13 @@ internal static class TokenCounter
         _ => 0,
     };
 
-    private static int Run(ReadOnlySpan<char> text, Func<Rune, bool> belongs)
+    private static int Run(ReadOnlySpan<char> text, Script script)
     {
         var at = 0;
         while (at < text.Length)
         {
             Rune.DecodeFromUtf16(text[at..], out var rune, out var width);
-            if (!belongs(rune))
+            if (ScriptOf(rune) != script)
             {
                 break;
             }
@@ -158,8 +163,15 @@ internal static class TokenCounter
         >= 0x3040 and <= 0x30FF => Script.Kana,
         (>= 0x3400 and <= 0x9FFF) or (>= 0x20000 and <= 0x3FFFF) => Script.Han,
         >= 0xAC00 and <= 0xD7AF => Script.Hangul,
-        < 0x250 => Rune.IsLetter(rune) ? Script.Word : Script.Mark,
-        _ => Rune.IsLetter(rune) ? Script.OtherLetter : Rune.IsWhiteSpace(rune) ? Script.Blank : Script.Symbol,
+        < FirstBeyondLatin => Rune.IsLetter(rune) ? Script.Word : Rune.IsWhiteSpace(rune) ? Script.Blank : Script.Mark,
+        _ => Rune.GetUnicodeCategory(rune) switch
+        {
+            // Many scripts write vowels as marks upon letters.
+            <= UnicodeCategory.EnclosingMark => Script.OtherLetter,
+            >= UnicodeCategory.SpaceSeparator and <= UnicodeCategory.ParagraphSeparator => Script.Blank,
+            >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation => Script.Mark,
+            _ => Script.Symbol,
+        },
     };
 
     private enum Script

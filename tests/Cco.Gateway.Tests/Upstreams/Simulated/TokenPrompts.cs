@@ -64,6 +64,9 @@ internal static class TokenPrompts
         "Объясните, пожалуйста, как работает сборка мусора в современных языках программирования.",
         "Wyjaśnij proszę, jak działa pamięć podręczna i dlaczego przyspiesza odpowiedzi.",
         "ما هي عاصمة فرنسا وكم عدد سكانها؟",
+        "भारत की राजधानी क्या है और वहाँ कितने लोग रहते हैं?",
+        "机器学习是什么？请举三个例子，并说明它们的优点、缺点和用途。",
+        "“Typographic quotes” — and dashes… aren’t rare in people’s prose, are they?",
         // emoji and mixtures
         "Great job! 🎉🎉🎉 Let's celebrate 🥳",
         "😀😃😄😁😆😅😂🤣",
