@@ -17,7 +17,7 @@ export function App() {
   return (
     <main class={`page ${failing ? 'stale' : ''}`}>
       <Header info={info} range={range} onRange={setRange} />
-      <div role="status">
+      <div class="status" role="status">
         {failing && (
           <p class="notice bad">
             Gateway not reachable, retrying.{at && ` Figures are as of ${moment(at)}.`}

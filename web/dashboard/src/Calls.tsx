@@ -49,13 +49,13 @@ function Row({ call }: { call: Call }) {
       <td role="cell" class="model mono" title={modelOf(call)}>
         {modelOf(call)}
       </td>
-      <td role="cell">
+      <td role="cell" class={call.cache_result ? '' : 'none'}>
         <Cache call={call} />
       </td>
-      <td role="cell" class="number" data-label="in">
+      <td role="cell" class={`number ${call.tokens.prompt === null ? 'none' : ''}`} data-label="in">
         {count(call.tokens.prompt)}
       </td>
-      <td role="cell" class="number" data-label="out">
+      <td role="cell" class={`number ${call.tokens.output === null ? 'none' : ''}`} data-label="out">
         {count(call.tokens.output)}
       </td>
       <td role="cell" class="number cost">
@@ -63,7 +63,7 @@ function Row({ call }: { call: Call }) {
       </td>
       <td
         role="cell"
-        class={`number saved ${call.saved_usd === null ? 'none' : 'some'}`}
+        class={`number ${call.saved_usd === null ? 'none' : call.billing === 'metered' ? 'saved' : 'muted'}`}
         data-label="saved"
         title={call.saved_usd === null ? undefined : `$${call.saved_usd}`}
       >

@@ -1,6 +1,6 @@
 const whole = new Intl.NumberFormat('en');
 const clock = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
+const day = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
 /** Shown where a value is not known or does not apply. */
 export const none = '–';
@@ -33,10 +33,9 @@ export function duration(ms: number): string {
   return ms < 1000 ? ms.toFixed(ms < 10 ? 1 : 0) + ' ms' : (ms / 1000).toFixed(ms < 10_000 ? 2 : 1) + ' s';
 }
 
-/** The time of day in the reader's own zone, with the date when it is not today. */
+/** The time of day in the reader's own zone; the date and the minute when it is not today. */
 export function moment(at: Date, now = new Date()): string {
-  const time = clock.format(at);
-  return at.toDateString() === now.toDateString() ? time : `${day.format(at)}, ${time}`;
+  return at.toDateString() === now.toDateString() ? clock.format(at) : day.format(at);
 }
 
 /** `upstream_error` as people read it. */

@@ -10,7 +10,7 @@ namespace Cco.Gateway.Tests.Caching.Keys;
 [TestFixture]
 internal sealed class CanonicalBodyProperties
 {
-    private const int Bodies = 1_500;
+    private const int Bodies = 600;
 
     private static readonly ApiEndpointKind[] Endpoints =
         [ApiEndpointKind.Messages, ApiEndpointKind.CountTokens, ApiEndpointKind.ChatCompletions, ApiEndpointKind.Responses, ApiEndpointKind.Embeddings];

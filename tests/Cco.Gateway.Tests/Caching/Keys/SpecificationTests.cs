@@ -33,7 +33,7 @@ internal sealed class SpecificationTests
 
     [TestCaseSource(nameof(Endpoints))]
     public void KeepsOrder_OfEachShape_IsAsSpecified(ApiEndpointKind endpoint) =>
-        Assert.That(Shapes(endpoint).Where(shape => shape.KeepsOrder).Select(shape => shape.Name), Is.SubsetOf(new[] { "item", "added tool" }));
+        Assert.That(Shapes(endpoint).Where(shape => shape.KeepsOrder).Select(shape => shape.Name).Distinct(), Is.SubsetOf(new[] { "item", "added tool" }));
 
     private static HashSet<Shape> Shapes(ApiEndpointKind endpoint)
     {
