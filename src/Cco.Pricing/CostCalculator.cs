@@ -120,7 +120,7 @@ public static class CostCalculator
             0);
     }
 
-    /// <summary>Adds the web searches, always counted at the top of the usage (contract.md 1.7 rule 6), at the answer's own model.</summary>
+    /// <summary>Adds the web searches: counted at the top of the usage (contract.md 1.7 rule 6), at the answer's own model.</summary>
     private static CostResult WithTools(PriceBook book, string? model, CostParts tokens, TokenUsage usage, DateOnly day, string rule)
     {
         var status = usage.Estimated ? CostStatus.Estimated : CostStatus.Exact;

@@ -3,7 +3,10 @@ namespace Cco.Pricing;
 /// <summary>The price of one answer.</summary>
 /// <param name="Status">How far the amount can be believed.</param>
 /// <param name="Parts">USD by part; <c>null</c> when <paramref name="Status"/> is <see cref="CostStatus.Unpriced"/> or <see cref="CostStatus.NoUsage"/>.</param>
-/// <param name="Rule">The price row and modifiers applied, for people: <c>claude-haiku-5-5 &gt;100000 from 2026-10-07, us ×1.1</c>; when unpriced, what has no price.</param>
+/// <param name="Rule">
+/// The price row and modifiers applied, for people: <c>claude-haiku-5-5 &gt;100000 from 2026-10-07, us ×1.1</c>; when unpriced, what
+/// has no price.
+/// </param>
 public sealed record CostResult(CostStatus Status, CostParts? Parts, string? Rule)
 {
     /// <summary>The provider reported no usage, so there is nothing to price.</summary>

@@ -22,7 +22,9 @@ public sealed class PriceBook
     /// <param name="aliases">Names and the ids they stand for; an id may also be one of the book that this one will override.</param>
     /// <param name="terms">The named terms, for books read later.</param>
     internal PriceBook(
-        Dictionary<string, ImmutableArray<ModelPrice>> rows, Dictionary<string, string> aliases, IReadOnlyDictionary<string, PriceTerms> terms)
+        Dictionary<string, ImmutableArray<ModelPrice>> rows,
+        Dictionary<string, string> aliases,
+        IReadOnlyDictionary<string, PriceTerms> terms)
     {
         _rows = rows;
         _aliases = aliases;
@@ -95,13 +97,7 @@ public sealed class PriceBook
             aliases[alias] = target;
         }
 
-        var terms = new Dictionary<string, PriceTerms>(Terms);
-        foreach (var (name, value) in other.Terms)
-        {
-            terms[name] = value;
-        }
-
-        return new PriceBook(rows, aliases, terms);
+        return new PriceBook(rows, aliases, Terms);
     }
 
     /// <summary>Lets every alias of one model stand for another.</summary>

@@ -11,9 +11,15 @@ namespace Cco.Pricing;
 /// </summary>
 public static class PriceBookReader
 {
-    private static readonly JsonDocumentOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonDocumentOptions Options = new()
+    {
+        CommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+    };
 
-    /// <summary>Reads UTF-8 JSON, with or without a byte order mark. Terms and alias targets may also name those of the built-in book.</summary>
+    /// <summary>
+    /// Reads UTF-8 JSON, with or without a byte order mark. Terms and alias targets may also name those of the built-in book.
+    /// </summary>
     public static PriceBookReading Read(ReadOnlySpan<byte> json) => Read(json, PriceBook.BuiltIn);
 
     internal static PriceBookReading Read(ReadOnlySpan<byte> json, PriceBook known)
@@ -38,7 +44,8 @@ public static class PriceBookReader
         catch (JsonException e)
         {
             return Refuse(string.Create(
-                CultureInfo.InvariantCulture, $"$: not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}; correct the file there"));
+                CultureInfo.InvariantCulture,
+                $"$: not JSON at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}; correct the file there"));
         }
         catch (InvalidOperationException)
         {

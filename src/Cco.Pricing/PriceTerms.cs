@@ -43,7 +43,9 @@ public sealed class PriceTerms
     /// <summary>USD for one web search, never multiplied; <c>null</c>: no known price.</summary>
     public decimal? WebSearch { get; }
 
-    /// <summary>The place of the modifier in <see cref="Speeds"/> plus one, 0 for standard, <see cref="Unknown"/> for a word without a price.</summary>
+    /// <summary>
+    /// The place of the modifier in <see cref="Speeds"/> plus one, 0 for standard, <see cref="Unknown"/> for a word without a price.
+    /// </summary>
     internal int SpeedAt(string? word, DateOnly day) => Choose(Speeds, StandardSpeeds, word, day);
 
     /// <inheritdoc cref="SpeedAt"/>

@@ -36,7 +36,11 @@ internal readonly record struct TokenCounts
         usage.InputTokens, usage.CacheReadTokens, usage.CacheWriteShortTokens, usage.CacheWriteLongTokens, usage.OutputTokens);
 
     public static TokenCounts Of(UsageIteration iteration) => new(
-        iteration.InputTokens, iteration.CacheReadTokens, iteration.CacheWriteShortTokens, iteration.CacheWriteLongTokens, iteration.OutputTokens);
+        iteration.InputTokens,
+        iteration.CacheReadTokens,
+        iteration.CacheWriteShortTokens,
+        iteration.CacheWriteLongTokens,
+        iteration.OutputTokens);
 
     private static long Count(long? reported) => reported is > 0 ? reported.Value : 0;
 }

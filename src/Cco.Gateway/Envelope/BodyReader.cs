@@ -10,6 +10,8 @@ internal static class BodyReader
     /// <summary>The largest JSON body, inflated: 32 MiB (architecture.md 5.15).</summary>
     public const int Limit = 33_554_432;
 
+    private const int FirstBuffer = 1 << 20;
+
     /// <summary>The body, or <c>null</c> when it is larger than <see cref="Limit"/>.</summary>
     /// <exception cref="InvalidDataException">A gzip body that is not gzip.</exception>
     public static async ValueTask<PooledBody?> ReadAsync(HttpRequest request, bool gzip, CancellationToken cancellation)
@@ -21,8 +23,8 @@ internal static class BodyReader
 
         var source = gzip ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
         var expected = gzip ? null : request.ContentLength;
-        // One byte more than expected, so that the end is seen without growing.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(expected + 1 ?? 16 * 1024));
+        // One byte more than expected, so that the end is seen without growing; but a length is only a claim until the bytes come.
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(expected + 1 ?? 16 * 1024, FirstBuffer));
         var length = 0;
         try
         {

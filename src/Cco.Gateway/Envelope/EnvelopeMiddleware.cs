@@ -26,16 +26,17 @@ internal sealed class EnvelopeMiddleware(RequestDelegate next)
     private async Task InvokeJson(HttpContext context)
     {
         var request = context.Request;
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            // The reader stops at its own limit, so that the refusal is ours, in the caller's dialect; what the client still sends
+            // is drained by the server, for a short time, or the client would see a reset instead of the answer.
+            size.MaxRequestBodySize = null;
+        }
+
         if (Refusal(request, out var gzip) is { } refusal)
         {
             await context.RefuseAsync(refusal);
             return;
-        }
-
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            // Above our own limit, so that the refusal is ours, in the caller's dialect.
-            size.MaxRequestBodySize = BodyReader.Limit + 1L;
         }
 
         PooledBody? body;
@@ -43,14 +44,10 @@ internal sealed class EnvelopeMiddleware(RequestDelegate next)
         {
             body = await BodyReader.ReadAsync(request, gzip, context.RequestAborted);
         }
-        catch (Exception e) when (e is InvalidDataException)
+        catch (InvalidDataException)
         {
             await context.RefuseAsync(new RequestError(400, "The body is not the gzip that content-encoding says it is."));
             return;
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            body = null;
         }
 
         if (body is null)

@@ -28,7 +28,7 @@ internal sealed class SeedFieldsTransform : ResponseTransform
         {
             var exchange = context.HttpContext.GetExchange();
             exchange.Transformed = Name;
-            exchange.FromCacheOffset = fromCacheOffset;
+            exchange.FromCacheOffset = fromCacheOffset < 0 ? null : fromCacheOffset;
             content = System.Runtime.InteropServices.MemoryMarshal.AsMemory(output.WrittenMemory);
         }
 

@@ -197,7 +197,8 @@ internal static class EnvelopeReader
         return Refuse($"{shown}: appears more than once in the request body.", shown, "duplicate_parameter");
     }
 
-    private static EnvelopeResult RefuseMissing(string field, string why) => Refuse($"{field}: {why}.", field, "missing_required_parameter");
+    private static EnvelopeResult RefuseMissing(string field, string why) =>
+        Refuse($"{field}: {why}.", field, "missing_required_parameter");
 
     private static EnvelopeResult RefuseInvalid(string field, string why) => Refuse($"{field}: {why}.", field, "invalid_type");
 

@@ -13,7 +13,10 @@ internal sealed record NumberRule(int Decimals, decimal Max, bool Zero, string P
     public static NumberRule Factor { get; } =
         new(4, 100, false, "is no factor; write a number above \"0\" up to \"100\" with at most 4 decimals, like \"1.1\"");
 
-    /// <summary>The number, or <c>null</c>. Only digits and one point between digits: <c>1e3</c>, <c>.5</c>, <c>+1</c> are typos more often than prices.</summary>
+    /// <summary>
+    /// The number, or <c>null</c>. Only digits and one point between digits: <c>1e3</c>, <c>.5</c>, <c>+1</c> are typos more often
+    /// than prices.
+    /// </summary>
     public decimal? Read(string text)
     {
         var point = text.IndexOf('.');

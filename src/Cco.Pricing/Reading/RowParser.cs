@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Cco.Pricing.Reading;
 
-/// <summary><c>{ "model": "claude-opus-5", "from": "2026-07-24", "input": "5", "output": "25", …, "terms": "claude-us", "source": "S1" }</c></summary>
+/// <summary><c>{ "model": "claude-opus-5", "from": "2026-07-24", "input": "5", "output": "25", …, "terms": "claude-us" }</c></summary>
 internal sealed class RowParser(
     JsonReport report,
     IReadOnlyDictionary<string, string> sources,

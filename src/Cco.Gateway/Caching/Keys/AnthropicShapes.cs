@@ -11,6 +11,8 @@ internal static class AnthropicShapes
     private static readonly TypeNames BlockTypes = new(
         "text", "image", "document", "search_result", "thinking", "redacted_thinking", "tool_use", "tool_result");
 
+    private static readonly TypeNames SourceTypes = new("base64", "text", "content", "url", "file");
+
     private static readonly TypeNames InlineSources = new("base64", "text", "content", "url");
 
     public static Shape Body { get; } = Build();
@@ -23,9 +25,9 @@ internal static class AnthropicShapes
             Out("cache_control"),
             Test("type", ToolTypes.IsAnthropicServerTool, BodyTraits.ServerTool));
         var block = new Shape("block") { Types = BlockTypes };
-        var firstSystemBlock = new Shape("first system block") { Types = BlockTypes, MayBeAttribution = true };
-        block.Define(BlockMembers(block, tool));
-        firstSystemBlock.Define(BlockMembers(block, tool));
+        var firstSystemBlock = new Shape("block") { Types = BlockTypes, MayBeAttribution = true };
+        block.Define(BlockMembers(block));
+        firstSystemBlock.Define(BlockMembers(block));
         var message = new Shape("message").Define(Elements("content", block), Object("output_config", outputConfig));
 
         return new Shape("body").Define(
@@ -52,9 +54,11 @@ internal static class AnthropicShapes
             Test("thread", ValueTests.IsGiven, BodyTraits.Thread));
     }
 
-    private static MemberRule[] BlockMembers(Shape block, Shape tool)
+    private static MemberRule[] BlockMembers(Shape block)
     {
-        var source = new Shape("source").Define(
+        var addedTool = new Shape("added tool") { KeepsOrder = true }.Define(
+            Test("type", ToolTypes.IsAnthropicServerTool, BodyTraits.ServerTool));
+        var source = new Shape("source") { Types = SourceTypes }.Define(
             Test("type", IsSourceElsewhere, BodyTraits.FileReference),
             Test("file_id", ValueTests.IsGiven, BodyTraits.FileReference),
             Test("url", ValueTests.IsRemoteUrl, BodyTraits.UrlReference),
@@ -65,7 +69,6 @@ internal static class AnthropicShapes
             Out("cache_control"),
             Elements("content", block),
             Object("source", source),
-            Object("citations", new Shape("citations")),
             new MemberRule("type")
             {
                 Tests =
@@ -75,8 +78,8 @@ internal static class AnthropicShapes
                 ],
             },
             Test("file_id", ValueTests.IsGiven, BodyTraits.FileReference),
-            Object("tool", tool),
-            Elements("tools", tool),
+            Object("tool", addedTool),
+            Elements("tools", addedTool),
         ];
     }
 

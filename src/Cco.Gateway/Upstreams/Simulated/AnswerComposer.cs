@@ -66,7 +66,7 @@ internal static class AnswerComposer
 
     private static string? Think(SimulatedRequest request) => request.Thinking == ThinkingMode.None
         ? null
-        : $"[simulated] The question is “{PromptText.Excerpt(request.Prompt, ExcerptLength)}”. No model thinks here, so the thought ends at once.";
+        : $"[simulated] The question is “{PromptText.Excerpt(request.Prompt, ExcerptLength)}”. No model thinks here, so that is all.";
 
     private static List<SimulatedToolCall> Call(SimulatedRequest request)
     {

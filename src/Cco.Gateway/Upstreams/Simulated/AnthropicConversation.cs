@@ -71,5 +71,6 @@ internal static class AnthropicConversation
 
     private static bool IsToolResult(JsonElement block) => block.GetProperty("type").ValueEquals("tool_result");
 
-    private static string ResultText(JsonElement block) => block.TryGetProperty("content", out var content) ? Conversation.TextOf(content) : "";
+    private static string ResultText(JsonElement block) =>
+        block.TryGetProperty("content", out var content) ? Conversation.TextOf(content) : "";
 }

@@ -9,8 +9,8 @@ internal static class AnthropicRequestReader
     private static readonly FieldPath Top = FieldPath.Body;
 
     /// <summary>
-    /// Reads the body; what is wrong with it is in <paramref name="fields"/> afterwards. <paramref name="counting"/>: for count_tokens, which
-    /// knows no <c>max_tokens</c>.
+    /// Reads the body; what is wrong with it is in <paramref name="fields"/> afterwards. <paramref name="counting"/>: for count_tokens,
+    /// which knows no <c>max_tokens</c>.
     /// </summary>
     public static SimulatedRequest Read(JsonElement body, string version, bool counting, FieldReader fields)
     {

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Cco.Gateway.Upstreams.Simulated;
 
-/// <summary>Judges and reads <c>tools</c> and <c>tool_choice</c> (contract.md 1.3, 1.5). Only custom tools can be called: the others' inputs are Anthropic's.</summary>
+/// <summary>
+/// Judges and reads <c>tools</c> and <c>tool_choice</c> (contract.md 1.3, 1.5). Only custom tools can be called: the others have no
+/// schema here.
+/// </summary>
 internal static class AnthropicTools
 {
     private static readonly FieldPath Top = FieldPath.Body;
@@ -11,7 +14,7 @@ internal static class AnthropicTools
     {
         var custom = new List<SimulatedTool>();
         var declared = 0;
-        foreach (var tool in (fields.Array(body, "tools", Top) ?? default) is { ValueKind: JsonValueKind.Array } tools ? tools.EnumerateArray() : default)
+        foreach (var tool in fields.Array(body, "tools", Top)?.EnumerateArray() ?? default)
         {
             var at = new FieldPath("tools", declared++);
             if (tool.ValueKind != JsonValueKind.Object)

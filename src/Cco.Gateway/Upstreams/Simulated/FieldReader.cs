@@ -15,12 +15,13 @@ internal sealed class FieldReader(Dialect dialect)
     public RequestError? Error { get; private set; }
 
     /// <summary>Notes a problem of a field, unless one is noted already.</summary>
-    public void Refuse(FieldPath at, string name, string problem, string code = "invalid_value")
+    public void Refuse(FieldPath at, string name, string problem)
     {
         if (Error is null)
         {
             var path = at.To(name, dialect);
-            Error = new RequestError(400, dialect == Dialect.Anthropic ? $"{path}: {problem}" : $"Invalid value for '{path}': {problem}.", path, code);
+            var message = dialect == Dialect.Anthropic ? $"{path}: {problem}" : $"Invalid value for '{path}': {problem}.";
+            Error = new RequestError(400, message, path, "invalid_value");
         }
     }
 

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Cco.Gateway.Upstreams.Simulated;
 
 /// <summary>
-/// Estimates the input tokens of a request body from what the model would read: system, tools and messages. Nothing else in the body changes
-/// the number, so count_tokens and a message's usage agree.
+/// Estimates the input tokens of a request body from what the model would read: system, tools and messages. Nothing else in the body
+/// changes the number, so count_tokens and a message's usage agree.
 /// </summary>
 internal static class InputTokenCounter
 {

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Cco.Gateway.Upstreams.Simulated;
 
-/// <summary>Judges and reads <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c> (contract.md 2.1). Only function tools can be called.</summary>
+/// <summary>
+/// Judges and reads <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c> (contract.md 2.1). Only function tools can be called.
+/// </summary>
 internal static class OpenAiTools
 {
     private static readonly FieldPath Top = FieldPath.Body;
@@ -11,7 +13,7 @@ internal static class OpenAiTools
     {
         var functions = new List<SimulatedTool>();
         var declared = 0;
-        foreach (var tool in (fields.Array(body, "tools", Top) ?? default) is { ValueKind: JsonValueKind.Array } tools ? tools.EnumerateArray() : default)
+        foreach (var tool in fields.Array(body, "tools", Top)?.EnumerateArray() ?? default)
         {
             var at = new FieldPath("tools", declared++);
             if (tool.ValueKind != JsonValueKind.Object)
@@ -21,6 +23,7 @@ internal static class OpenAiTools
             else if (fields.Text(tool, "type", at, required: true) == "function"
                 && fields.Object(tool, "function", at, required: true) is { } function)
             {
+                at = at with { Member = "function" };
                 var name = fields.Text(function, "name", at, required: true);
                 functions.Add(new SimulatedTool(name ?? "", fields.Object(function, "parameters", at) ?? default));
             }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Cco.Gateway.Upstreams.Simulated;
 
-/// <summary>Values for invented tool inputs, taken from the prompt: its first absolute path, its quoted strings in turn, else all of it.</summary>
+/// <summary>
+/// Values for invented tool inputs, taken from the prompt: its first absolute path, its quoted strings in turn, else all of it.
+/// </summary>
 internal sealed partial class PromptHints
 {
     private const int MaxText = 500;

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Cco.Gateway.Upstreams.Simulated;
 
 /// <summary>
-/// Invents the smallest JSON value a JSON Schema accepts, with strings taken from the prompt. Understands what tool schemas use: type, enum, const,
-/// properties, required, items, minItems, anyOf/oneOf/allOf, local $ref, minimum, maximum, minLength, maxLength, common formats.
+/// Invents the smallest JSON value a JSON Schema accepts, with strings taken from the prompt. Understands what tool schemas use: type,
+/// enum, const, properties, required, items, minItems, anyOf/oneOf/allOf, local $ref, minimum, maximum, minLength, maxLength, common formats.
 /// </summary>
 internal sealed class SchemaSample(JsonElement root, PromptHints hints)
 {
@@ -163,8 +163,7 @@ internal sealed class SchemaSample(JsonElement root, PromptHints hints)
             {
                 schema = Follow(reference.GetString()!);
             }
-            else if ((Member(schema, "anyOf") ?? Member(schema, "oneOf") ?? Member(schema, "allOf")) is { ValueKind: JsonValueKind.Array } options
-                && options.GetArrayLength() > 0)
+            else if (Alternatives(schema) is { ValueKind: JsonValueKind.Array } options && options.GetArrayLength() > 0)
             {
                 schema = options[0];
             }
@@ -177,12 +176,16 @@ internal sealed class SchemaSample(JsonElement root, PromptHints hints)
         return default;
     }
 
+    private static JsonElement? Alternatives(JsonElement schema) =>
+        Member(schema, "anyOf") ?? Member(schema, "oneOf") ?? Member(schema, "allOf");
+
     private JsonElement Follow(string reference)
     {
         var target = root;
         foreach (var part in reference.TrimStart('#').Split('/', StringSplitOptions.RemoveEmptyEntries))
         {
-            target = Member(target, part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)) ?? default;
+            var name = part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            target = Member(target, name) ?? default;
         }
 
         return target;
@@ -199,7 +202,9 @@ internal sealed class SchemaSample(JsonElement root, PromptHints hints)
     };
 
     private static int? Whole(JsonElement schema, string name) =>
-        Member(schema, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) && number >= 0 ? number : null;
+        Member(schema, name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) && number >= 0
+            ? number
+            : null;
 
     private static JsonElement? Member(JsonElement owner, string name) =>
         owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var value) ? value : null;

@@ -1,20 +1,22 @@
 namespace Cco.Gateway.Upstreams.Simulated;
 
 /// <summary>
-/// An answer body that is made while it is read: each read brings at most one event, so whoever copies it can flush event by event. Nothing runs
-/// between reads, and disposing ends a read that waits. Waiting obeys the read's own token, never the one of the request (it is pooled and
-/// serves another request by then).
+/// An answer body that is made while it is read: each read brings at most one event, so whoever copies it can flush event by event. Nothing
+/// runs between reads, and disposing ends a read that waits. Waiting obeys the read's own token, never the one of the request, which is
+/// pooled and may serve another request by then.
 /// </summary>
 /// <param name="events">The pieces; each valid until the next is asked for.</param>
 /// <param name="script">Delays and the cut.</param>
 /// <param name="silentBefore">The index of the piece that <see cref="SimulationScript.Silence"/> precedes.</param>
 /// <param name="time">The clock of all waits.</param>
-internal sealed class SimulatedBody(IEnumerable<ReadOnlyMemory<byte>> events, SimulationScript script, int silentBefore, TimeProvider time) : Stream
+internal sealed class SimulatedBody(
+    IEnumerable<ReadOnlyMemory<byte>> events, SimulationScript script, int silentBefore, TimeProvider time) : Stream
 {
     private readonly IEnumerator<ReadOnlyMemory<byte>> _events = events.GetEnumerator();
     private readonly CancellationTokenSource _life = new();
     private ReadOnlyMemory<byte> _rest;
     private int _begun;
+    private bool _held;
 
     public override bool CanRead => true;
 
@@ -43,12 +45,15 @@ internal sealed class SimulatedBody(IEnumerable<ReadOnlyMemory<byte>> events, Si
                 throw new HttpIOException(HttpRequestError.ResponseEnded, "The simulated upstream broke the connection.");
             }
 
-            if (!_events.MoveNext())
+            // An event whose wait was cancelled is still the next one.
+            _held = _held || _events.MoveNext();
+            if (!_held)
             {
                 return 0;
             }
 
             await WaitAsync(cancellationToken);
+            _held = false;
             _begun++;
             _rest = _events.Current;
         }

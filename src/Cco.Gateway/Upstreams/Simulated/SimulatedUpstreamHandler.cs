@@ -4,8 +4,9 @@ using Cco.Gateway.Wire;
 namespace Cco.Gateway.Upstreams.Simulated;
 
 /// <summary>
-/// The simulated upstream: a destination without a port that answers in both dialects as a provider would, with invented, repeatable text
-/// (docs/simulated-upstream.md). What a request holds never makes it throw; reading a broken body and a cancelled wait do, as with a socket.
+/// The simulated upstream: a destination without a port that answers in both dialects as a provider would, with invented, repeatable
+/// text (docs/simulated-upstream.md). What a request holds never makes it throw; a broken request body and a cancelled wait do, as with a
+/// socket.
 /// </summary>
 internal sealed class SimulatedUpstreamHandler(TimeProvider time) : HttpMessageHandler
 {
@@ -26,7 +27,8 @@ internal sealed class SimulatedUpstreamHandler(TimeProvider time) : HttpMessageH
         {
             ApiEndpointKind.Models when request.Method == HttpMethod.Get =>
                 Models(endpoint.Path.Value!, request.RequestUri!.Query, dialect, reply),
-            ApiEndpointKind.Messages or ApiEndpointKind.CountTokens or ApiEndpointKind.ChatCompletions when request.Method == HttpMethod.Post =>
+            ApiEndpointKind.Messages or ApiEndpointKind.CountTokens or ApiEndpointKind.ChatCompletions
+                when request.Method == HttpMethod.Post =>
                 await GenerateAsync(request.Content, endpoint.Kind, version, dialect, reply, cancellationToken),
             ApiEndpointKind.Models or ApiEndpointKind.Messages or ApiEndpointKind.CountTokens or ApiEndpointKind.ChatCompletions =>
                 reply.Refuse(new RequestError(405, $"Method {request.Method} is not allowed for {path}.")),
@@ -61,7 +63,12 @@ internal sealed class SimulatedUpstreamHandler(TimeProvider time) : HttpMessageH
     }
 
     private async Task<HttpResponseMessage> GenerateAsync(
-        HttpContent? content, ApiEndpointKind kind, string? version, Dialect dialect, SimulatedReply reply, CancellationToken cancellationToken)
+        HttpContent? content,
+        ApiEndpointKind kind,
+        string? version,
+        Dialect dialect,
+        SimulatedReply reply,
+        CancellationToken cancellationToken)
     {
         if (dialect == Dialect.Anthropic && string.IsNullOrEmpty(version))
         {
@@ -127,7 +134,8 @@ internal sealed class SimulatedUpstreamHandler(TimeProvider time) : HttpMessageH
         }
     }
 
-    private static (SimulatedRequest? Request, RequestError? Error) Judge(JsonElement body, ApiEndpointKind kind, string? version, Dialect dialect)
+    private static (SimulatedRequest? Request, RequestError? Error) Judge(
+        JsonElement body, ApiEndpointKind kind, string? version, Dialect dialect)
     {
         var fields = new FieldReader(dialect);
         try

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Cco.Gateway.Upstreams.Simulated;
 
 /// <summary>
-/// Reads <c>[simulate: knob=value, …]</c> out of a prompt (docs/simulated-upstream.md). In the prompt, so that every client can write it and
-/// it takes part in the cache key.
+/// Reads <c>[simulate: knob=value, …]</c> out of a prompt (docs/simulated-upstream.md). In the prompt, so that every client can write it
+/// and it takes part in the cache key.
 /// </summary>
 internal static class SimulationDirective
 {
@@ -26,7 +26,9 @@ internal static class SimulationDirective
         ["tokens"] = "a whole number from 1 to 100000",
     };
 
-    /// <summary>Takes the first directive out of <paramref name="prompt"/>; <c>problem</c> names the knob that makes no sense, else <c>null</c>.</summary>
+    /// <summary>
+    /// Takes the first directive out of <paramref name="prompt"/>; <c>Problem</c> names the knob that makes no sense, else <c>null</c>.
+    /// </summary>
     public static (string Prompt, SimulationScript Script, string? Problem) Take(string prompt)
     {
         var start = prompt.IndexOf(Opening, StringComparison.OrdinalIgnoreCase);
@@ -42,8 +44,8 @@ internal static class SimulationDirective
         }
 
         var script = SimulationScript.None;
-        var knobs = prompt[(start + Opening.Length)..end].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        foreach (var knob in knobs)
+        var list = prompt[(start + Opening.Length)..end];
+        foreach (var knob in list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = knob.Split('=', 2, StringSplitOptions.TrimEntries);
             var (name, value) = (parts[0], parts.Length == 2 ? parts[1] : "");

@@ -23,7 +23,9 @@ internal sealed class SseFrame : IDisposable
         _buffer.ResetWrittenCount();
         if (name is not null)
         {
-            Encoding.UTF8.GetBytes($"event: {name}\n", _buffer);
+            _buffer.Write("event: "u8);
+            Encoding.UTF8.GetBytes(name, _buffer);
+            _buffer.Write("\n"u8);
         }
 
         _buffer.Write("data: "u8);

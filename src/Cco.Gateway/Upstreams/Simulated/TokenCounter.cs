@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Cco.Gateway.Upstreams.Simulated;
@@ -9,7 +10,8 @@ namespace Cco.Gateway.Upstreams.Simulated;
 internal static class TokenCounter
 {
     private const int DigitsPerToken = 3;
-    private const int WholeWord = 7;
+    private const int WholeWord = 8;
+    private const char FirstBeyondLatin = '\u0250';
 
     /// <summary>The estimated number of tokens; at least 1 for any text, 0 for none.</summary>
     public static int Count(ReadOnlySpan<char> text)
@@ -47,7 +49,7 @@ internal static class TokenCounter
     /// <summary>The length in characters of the first piece, at least 1, and its estimated <paramref name="cost"/> in tokens.</summary>
     public static int NextPiece(ReadOnlySpan<char> text, out double cost)
     {
-        var blanks = Run(text, static rune => Rune.IsWhiteSpace(rune));
+        var blanks = char.IsWhiteSpace(text[0]) ? Run(text, Script.Blank) : 0;
         if (blanks > 1 || blanks == text.Length || (blanks == 1 && text[0] != ' '))
         {
             // The last of several blanks belongs to the word that follows.
@@ -56,8 +58,13 @@ internal static class TokenCounter
             return keep;
         }
 
-        var rest = text[blanks..];
-        var length = Body(rest, out cost);
+        var length = Body(text[blanks..], out cost);
+        if (blanks == 1 && char.IsAsciiDigit(text[1]))
+        {
+            // A blank is part of the word behind it, but not of a number.
+            cost += 1;
+        }
+
         return blanks + length;
     }
 
@@ -69,11 +76,11 @@ internal static class TokenCounter
             case Script.Word:
                 return Word(text, out cost);
             case Script.Digit:
-                var digits = Math.Min(DigitsPerToken, Run(text, static rune => ScriptOf(rune) == Script.Digit));
+                var digits = Math.Min(DigitsPerToken, Run(text, Script.Digit));
                 cost = 1;
                 return digits;
             case Script.Han:
-                cost = 0.85;
+                cost = 0.72;
                 return width;
             case Script.Kana:
                 cost = 0.7;
@@ -82,15 +89,15 @@ internal static class TokenCounter
                 cost = 0.75;
                 return width;
             case Script.OtherLetter:
-                var letters = Run(text, static rune => ScriptOf(rune) == Script.OtherLetter);
-                cost = Math.Max(1, letters / 3.6);
+                var letters = Run(text, Script.OtherLetter);
+                cost = Math.Max(1, letters / 4.6);
                 return letters;
             case Script.Symbol:
                 cost = 1.6;
                 return width;
             default:
-                var marks = Run(text, static rune => ScriptOf(rune) == Script.Mark);
-                cost = Math.Max(1, marks / 2.5);
+                var marks = Run(text, Script.Mark);
+                cost = Math.Max(0.9, marks / 2.5);
                 return marks;
         }
     }
@@ -99,9 +106,9 @@ internal static class TokenCounter
     private static int Word(ReadOnlySpan<char> text, out double cost)
     {
         var length = 0;
-        var foreign = 0;
+        var foreign = 0d;
         var lower = false;
-        while (length < text.Length && ScriptOf(new Rune(char.IsSurrogate(text[length]) ? ' ' : text[length])) == Script.Word)
+        while (length < text.Length && IsWord(text[length]))
         {
             var c = text[length];
             if (char.IsUpper(c) && lower)
@@ -110,22 +117,34 @@ internal static class TokenCounter
             }
 
             lower |= char.IsLower(c);
-            foreign += c > 127 ? 1 : 0;
+            foreign += c > 255 ? 1.1 : c > 127 ? 0.5 : 0;
             length++;
         }
 
+        length += Contraction(text[length..]);
         var whole = lower ? WholeWord : 3;
-        cost = 1 + (Math.Max(0, length - whole) * 0.2) + (foreign * 0.5);
+        cost = 1 + (Math.Max(0, length - whole) * 0.18) + foreign;
         return length;
     }
 
-    private static int Run(ReadOnlySpan<char> text, Func<Rune, bool> belongs)
+    private static bool IsWord(char c) =>
+        char.IsAsciiLetter(c) || (c is > '\x7f' and < FirstBeyondLatin && char.IsLetter(c));
+
+    // "'s", "'ll" and their like belong to the word.
+    private static int Contraction(ReadOnlySpan<char> text) => text switch
+    {
+        ['\'', 's' or 't' or 'm' or 'd', ..] => 2,
+        ['\'', 'r' or 'v', 'e', ..] or ['\'', 'l', 'l', ..] => 3,
+        _ => 0,
+    };
+
+    private static int Run(ReadOnlySpan<char> text, Script script)
     {
         var at = 0;
         while (at < text.Length)
         {
             Rune.DecodeFromUtf16(text[at..], out var rune, out var width);
-            if (!belongs(rune))
+            if (ScriptOf(rune) != script)
             {
                 break;
             }
@@ -144,8 +163,15 @@ internal static class TokenCounter
         >= 0x3040 and <= 0x30FF => Script.Kana,
         (>= 0x3400 and <= 0x9FFF) or (>= 0x20000 and <= 0x3FFFF) => Script.Han,
         >= 0xAC00 and <= 0xD7AF => Script.Hangul,
-        < 0x250 => Rune.IsLetter(rune) ? Script.Word : Script.Mark,
-        _ => Rune.IsLetter(rune) ? Script.OtherLetter : Rune.IsWhiteSpace(rune) ? Script.Blank : Script.Symbol,
+        < FirstBeyondLatin => Rune.IsLetter(rune) ? Script.Word : Rune.IsWhiteSpace(rune) ? Script.Blank : Script.Mark,
+        _ => Rune.GetUnicodeCategory(rune) switch
+        {
+            // Many scripts write vowels as marks upon letters.
+            <= UnicodeCategory.EnclosingMark => Script.OtherLetter,
+            >= UnicodeCategory.SpaceSeparator and <= UnicodeCategory.ParagraphSeparator => Script.Blank,
+            >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation => Script.Mark,
+            _ => Script.Symbol,
+        },
     };
 
     private enum Script

@@ -12,7 +12,8 @@ internal sealed record ToolPolicy(
     public static readonly ToolPolicy None = new([]);
 
     /// <summary>
-    /// The tools to call for a prompt: the forced one, else those it names as a word, in the order named, else the first when one is required.
+    /// The tools to call for a prompt: the forced one, else those it names as a word, in the order named, else the first when one is
+    /// required.
     /// </summary>
     public IReadOnlyList<SimulatedTool> Choose(string prompt)
     {

@@ -83,9 +83,12 @@ internal sealed class AnthropicUsage
             InferenceGeo = _inferenceGeo,
             Speed = _speed,
         };
-        return _iterations is null && usage == new TokenUsage()
-            ? null
-            : usage with { Iterations = _iterations is null ? [] : _iterations, RefusedBeforeOutput = refusedBeforeOutput };
+        if (_iterations is not null)
+        {
+            usage = usage with { Iterations = _iterations };
+        }
+
+        return usage == new TokenUsage() ? null : usage with { RefusedBeforeOutput = refusedBeforeOutput };
     }
 
     private void ReadOutputDetails(ref Utf8JsonReader reader)

@@ -122,7 +122,8 @@ internal sealed class ChatAnswer : IJsonAnswer
     {
         while (reader.NextMember())
         {
-            if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("reasoning_content"u8) || reader.ValueTextEquals("reasoning"u8))
+            if (reader.ValueTextEquals("content"u8)
+                || reader.ValueTextEquals("reasoning"u8) || reader.ValueTextEquals("reasoning_content"u8))
             {
                 _characters += reader.TakeCharacters();
             }

@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using Cco.Gateway.Caching.Keys;
+
+namespace Cco.Gateway.Tests.Caching.Keys;
+
+[TestFixture]
+internal sealed class DigestTests
+{
+    [Test]
+    public void Of_Bytes_IsTheirSha256()
+    {
+        var expected = SHA256.HashData("abc"u8);
+        var bytes = new byte[Digest.Size];
+        Digest.Of("abc"u8).CopyTo(bytes);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(bytes, Is.EqualTo(expected));
+            Assert.That(Digest.Of("abc"u8).ToString(), Is.EqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
+            Assert.That(new CacheKey(Digest.Of("abc"u8)).ToString(), Is.EqualTo(Digest.Of("abc"u8).ToString()));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Cco.Gateway.Dashboard;
+using Cco.Gateway.Tests.Analytics;
+
+namespace Cco.Gateway.Tests.Dashboard;
+
+[CancelAfter(30_000)]
+internal sealed class DashboardEndpointsTests
+{
+    [Test]
+    public async Task Summary_CallsJustEnded_AreInIt(CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        host.Queue.TryWrite(TestCalls.Miss("1", TestCalls.Noon.AddHours(-1)));
+        host.Queue.TryWrite(TestCalls.Hit("2", TestCalls.Noon.AddDays(-3)));
+
+        var (response, all) = await GetAsync(host, "/api/summary", cancellation);
+        var (_, day) = await GetAsync(host, "/api/summary?range=24h", cancellation);
+        var (_, before) = await GetAsync(host, "/api/summary?to=2026-11-01T00:00:00Z", cancellation);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(response.Content.Headers.ContentType?.ToString(), Is.EqualTo("application/json; charset=utf-8"));
+            Assert.That(response.Headers.CacheControl?.NoStore, Is.True);
+            Assert.That(all.GetProperty("calls").GetInt64(), Is.EqualTo(2));
+            Assert.That(all.GetProperty("hit_rate").GetDouble(), Is.EqualTo(0.5));
+            Assert.That(all.GetProperty("spend_usd").GetString(), Is.EqualTo("0.006000000015"));
+            Assert.That(day.GetProperty("calls").GetInt64(), Is.EqualTo(1));
+            Assert.That(day.GetProperty("from").GetString(), Is.EqualTo("2026-11-01T12:00:00.000Z"));
+            Assert.That(before.GetProperty("cache").GetProperty("hit").GetInt64(), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Requests_Limit_GivesTheNewest(CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        for (var n = 0; n < 60; n++)
+        {
+            host.Queue.TryWrite(TestCalls.Miss($"{n:D2}", TestCalls.Noon.AddSeconds(n)));
+        }
+
+        var (_, usual) = await GetAsync(host, "/api/requests", cancellation);
+        var (_, two) = await GetAsync(host, "/api/requests?limit=2", cancellation);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(usual.GetArrayLength(), Is.EqualTo(50));
+            Assert.That(two.EnumerateArray().Select(call => call.GetProperty("id").GetString()), Is.EqualTo(new[] { "59", "58" }));
+        }
+    }
+
+    [TestCase("/api/summary?range=year", "range must be 24h, 7d, 30d or all.")]
+    [TestCase("/api/summary?range=24h&from=2026-11-02T09:30:00Z", "Give either range or from and to, not both.")]
+    [TestCase("/api/summary?from=yesterday", "from must be a moment such as 2026-11-02T09:30:00Z.")]
+    [TestCase("/api/summary?to=1e9", "to must be a moment such as 2026-11-02T09:30:00Z.")]
+    [TestCase("/api/summary?from=2026-11-03&to=2026-11-02", "from must not be later than to.")]
+    [TestCase("/api/requests?limit=0", "limit must be a whole number from 1 to 200.")]
+    [TestCase("/api/requests?limit=201", "limit must be a whole number from 1 to 200.")]
+    [TestCase("/api/requests?limit=-1", "limit must be a whole number from 1 to 200.")]
+    [TestCase("/api/requests?limit=ten", "limit must be a whole number from 1 to 200.")]
+    public async Task Api_BadQuestion_IsRefusedInOneSentence(string path, string message, CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        var (response, body) = await GetAsync(host, path, cancellation);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
+            Assert.That(body.GetProperty("error").GetString(), Is.EqualTo(message));
+        }
+    }
+
+    [Test]
+    public async Task Info_Always_TellsTheGateway(CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        var text = await host.Client.GetStringAsync("/api/info", cancellation);
+
+        Assert.That(text, Is.EqualTo(
+            """{"version":"1.2.3","gateway_url":"http://127.0.0.1:3000","upstream":"simulated","degraded":true,"unrecorded":0}"""));
+    }
+
+    [Test]
+    public async Task Summary_WriterStands_AnswersAllTheSame(CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync(writing: false);
+        host.Queue.TryWrite(TestCalls.Miss());
+
+        var (response, summary) = await GetAsync(host, "/api/summary", cancellation);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(summary.GetProperty("calls").GetInt64(), Is.Zero);
+        }
+    }
+
+    [TestCase("/", "text/html; charset=utf-8")]
+    [TestCase("/favicon.svg", "image/svg+xml")]
+    [TestCase("/assets/app.js", "text/javascript; charset=utf-8")]
+    [TestCase("/assets/app.css", "text/css; charset=utf-8")]
+    public async Task Page_File_IsTypedProtectedAndRevalidated(string path, string type, CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var first = await host.Client.GetAsync(path, cancellation);
+        using var again = new HttpRequestMessage(HttpMethod.Get, path);
+        again.Headers.IfNoneMatch.Add(new EntityTagHeaderValue("\"other\""));
+        again.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(first.Headers.ETag!.Tag, isWeak: true));
+        using var second = await host.Client.SendAsync(again, cancellation);
+        using var head = await host.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path), cancellation);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(first.Content.Headers.ContentType?.ToString(), Is.EqualTo(type));
+            Assert.That(Header(first, "content-security-policy"), Is.EqualTo(DashboardEndpoints.ContentSecurityPolicy));
+            Assert.That(Header(first, "x-content-type-options"), Is.EqualTo("nosniff"));
+            Assert.That(Header(first, "referrer-policy"), Is.EqualTo("no-referrer"));
+            Assert.That(first.Headers.CacheControl?.NoCache, Is.True);
+            Assert.That(second.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+            Assert.That(head.Content.Headers.ContentLength, Is.EqualTo(first.Content.Headers.ContentLength).And.GreaterThan(0));
+        }
+    }
+
+    [TestCase("/assets/none.js")]
+    [TestCase("/assets/")]
+    [TestCase("/assets/..%2findex.html")]
+    [TestCase("/other")]
+    public async Task Page_UnknownFile_IsNotFound(string path, CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        using var response = await host.Client.GetAsync(path, cancellation);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public async Task Page_Html_HasNoInlineScriptOrStyle(CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+
+        var html = await host.Client.GetStringAsync("/", cancellation);
+
+        Assert.That(html, Does.Not.Contain("<style").And.Not.Contain(" style=").And.Not.Match("<script(?![^>]* src=)").And.Not.Contain("://"));
+    }
+
+    private static async Task<(HttpResponseMessage Response, JsonElement Body)> GetAsync(DashboardHost host, string path, CancellationToken cancellation)
+    {
+        var response = await host.Client.GetAsync(path, cancellation);
+        using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellation));
+        return (response, document.RootElement.Clone());
+    }
+
+    private static string Header(HttpResponseMessage response, string name) => string.Join(", ", response.Headers.GetValues(name));
+}

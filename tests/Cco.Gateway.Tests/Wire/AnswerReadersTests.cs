@@ -1,0 +1,52 @@
+using Cco.Gateway.Wire;
+using Cco.Gateway.Wire.Anthropic;
+using Cco.Gateway.Wire.OpenAi;
+
+namespace Cco.Gateway.Tests.Wire;
+
+internal sealed class AnswerReadersTests
+{
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.Messages, "application/json", typeof(AnthropicMessageReader))]
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.Messages, "Application/JSON ; charset=utf-8", typeof(AnthropicMessageReader))]
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.Messages, "application/problem+json", typeof(AnthropicMessageReader))]
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.Messages, "text/event-stream; charset=utf-8", typeof(AnthropicStreamReader))]
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.ChatCompletions, "text/event-stream", typeof(AnthropicStreamReader))]
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.CountTokens, "application/json", typeof(CountTokensReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, "application/json", typeof(OpenAiChatReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, "text/event-stream", typeof(OpenAiStreamReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.Messages, "application/json", typeof(OpenAiChatReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.Messages, "text/event-stream", typeof(OpenAiStreamReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.Responses, "application/json", typeof(OpenAiResponsesReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.Responses, "text/event-stream", typeof(OpenAiResponsesStreamReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.Embeddings, "application/json", typeof(OpenAiEmbeddingsReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.Models, "application/json", typeof(NullAnswerReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, "text/html", typeof(NullAnswerReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, null, typeof(NullAnswerReader))]
+    public void Create_ContentType_DecidesTheReader(Dialect dialect, ApiEndpointKind kind, string? contentType, Type reader)
+    {
+        using var created = AnswerReaders.Create(dialect, kind, contentType);
+
+        Assert.That(created, Is.TypeOf(reader));
+    }
+
+    [Test]
+    public void Finish_UnknownContent_SaysOnlyWhetherTheBodyEnded([Values] bool endOfBody)
+    {
+        using var reader = AnswerReaders.Create(Dialect.OpenAi, ApiEndpointKind.Other, "text/html");
+        reader.Append("<html>"u8);
+
+        Assert.That(reader.Finish(endOfBody), Is.EqualTo(new AnswerFacts { Complete = endOfBody }));
+    }
+
+    [TestCase("""{"input_tokens":2095}""", true, false)]
+    [TestCase("""{"input_tokens":2095,"context_management":{"original_input_tokens":3}}""", true, false)]
+    [TestCase("""{"input_tokens":2095""", false, false)]
+    [TestCase("""{"tokens":1}""", false, false)]
+    [TestCase("""{"type":"error","error":{"type":"not_found_error","message":"no"}}""", false, true)]
+    public void Finish_CountTokens_HasNoUsage(string body, bool complete, bool error)
+    {
+        var facts = AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, body, ApiEndpointKind.CountTokens);
+
+        Assert.That(facts, Is.EqualTo(new AnswerFacts { Complete = complete, Error = error }));
+    }
+}

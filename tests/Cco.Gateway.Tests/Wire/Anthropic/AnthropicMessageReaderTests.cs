@@ -1,0 +1,133 @@
+using Cco.Gateway.Wire;
+using Cco.Pricing;
+
+namespace Cco.Gateway.Tests.Wire.Anthropic;
+
+internal sealed class AnthropicMessageReaderTests
+{
+    [Test]
+    public void Finish_CompleteUsage_MapsEveryMember()
+    {
+        var facts = Read("""
+            {"id":"msg_1","type":"message","role":"assistant","model":"claude-opus-5-5","content":[
+              {"type":"thinking","thinking":"hmm","signature":"EqQB"},{"type":"text","text":"aé\n","citations":null},
+              {"type":"tool_use","id":"t","name":"n","input":{"city":"Bonn"},"caller":{"type":"direct"}}],
+             "stop_reason":"tool_use","stop_sequence":null,"stop_details":null,"container":null,"diagnostics":null,
+             "usage":{"input_tokens":12,"cache_creation_input_tokens":2048,"cache_read_input_tokens":10000,
+              "cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":2048},"output_tokens":503,
+              "output_tokens_details":{"thinking_tokens":210},"server_tool_use":{"web_search_requests":0,"web_fetch_requests":0},
+              "service_tier":"standard","inference_geo":"us","speed":"fast","iterations":null,"fallback_credit":null}}
+            """);
+
+        Assert.That(facts, Is.EqualTo(new AnswerFacts
+        {
+            Usage = new TokenUsage
+            {
+                InputTokens = 12,
+                CacheReadTokens = 10000,
+                CacheWriteShortTokens = 0,
+                CacheWriteLongTokens = 2048,
+                OutputTokens = 503,
+                ReasoningTokens = 210,
+                WebSearchRequests = 0,
+                ServiceTier = "standard",
+                InferenceGeo = "us",
+                Speed = "fast",
+            },
+            Model = "claude-opus-5-5",
+            StopReason = "tool_use",
+            Complete = true,
+            OutputCharacters = 3 + 3 + 15,
+        }));
+    }
+
+    [Test]
+    public void Finish_Iterations_AreKeptInOrder()
+    {
+        var facts = Read("""
+            {"model":"m","content":[],"stop_reason":"end_turn","usage":{"input_tokens":1,"iterations":[
+              {"type":"compaction","input_tokens":100,"output_tokens":10},
+              7,
+              {"type":"advisor_message","model":"claude-fable-5","input_tokens":5,"cache_read_input_tokens":6,
+               "cache_creation_input_tokens":9,"cache_creation":{"ephemeral_5m_input_tokens":4,"ephemeral_1h_input_tokens":5},"output_tokens":7}]}}
+            """);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(facts.NotStorable, Is.Null);
+            Assert.That(facts.Usage?.Iterations, Is.EqualTo(new[]
+            {
+                new UsageIteration("compaction", null, 100, null, null, null, 10),
+                new UsageIteration("advisor_message", "claude-fable-5", 5, 6, 4, 5, 7),
+            }));
+        }
+    }
+
+    [TestCase("end_turn", "", "", null)]
+    [TestCase("tool_use", """{"type":"tool_use","input":{"a":1}}""", "", null)]
+    [TestCase("max_tokens", "", "", null)]
+    [TestCase("stop_sequence", "", "", null)]
+    [TestCase("end_turn", """{"type":"redacted_thinking","data":"x"}""", "", null)]
+    [TestCase("pause_turn", "", "", "pause_turn")]
+    [TestCase("refusal", "", "", "refusal")]
+    [TestCase("compaction", "", "", "compaction")]
+    [TestCase("model_context_window_exceeded", "", "", "model_context_window_exceeded")]
+    [TestCase("end_turn", """{"type":"server_tool_use","name":"web_search","input":{}}""", "", "server-tools")]
+    [TestCase("end_turn", """{"type":"web_search_tool_result","content":[]}""", "", "server-tools")]
+    [TestCase("end_turn", """{"type":"mcp_tool_use","input":{}}""", "", "server-tools")]
+    [TestCase("end_turn", """{"type":"mcp_tool_listing"}""", "", "server-tools")]
+    [TestCase("end_turn", """{"type":"container_upload","file_id":"f"}""", "", "server-tools")]
+    [TestCase("end_turn", """{"type":"fallback"}""", "", "fallback")]
+    [TestCase("end_turn", "", "\"server_tool_use\":{\"code_execution_requests\":1}", "server-tools")]
+    [TestCase("end_turn", "", "\"server_tool_use\":{\"web_search_requests\":0}", null)]
+    [TestCase("end_turn", "", "\"iterations\":[{\"type\":\"fallback_message\",\"model\":\"n\"}]", "fallback")]
+    [TestCase("pause_turn", """{"type":"server_tool_use"}""", "", "pause_turn")]
+    public void Finish_Answer_MayForbidStoring(string stop, string block, string usage, string? reason)
+    {
+        var plain = Read($$$"""{"content":[{{{block}}}],"stop_reason":"{{{stop}}}","container":null,"usage":{{{{usage}}}}}""");
+        var stream = AnswerReading.Read(
+            Dialect.Anthropic,
+            AnswerReading.Stream,
+            AnthropicStreams.Of("{}", $"{{{usage}}}", $"{{\"stop_reason\":\"{stop}\"}}", block.Length == 0 ? "" : AnthropicStreams.Block(block)));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plain.NotStorable, Is.EqualTo(reason), "plain");
+            Assert.That(stream.NotStorable, Is.EqualTo(reason), "stream");
+        }
+    }
+
+    [TestCase("{}", null)]
+    [TestCase("""{"input_tokens":null}""", null)]
+    [TestCase("""{"input_tokens":-1}""", null)]
+    [TestCase("""{"input_tokens":1.5}""", null)]
+    [TestCase("""{"input_tokens":"7"}""", null)]
+    [TestCase("""{"input_tokens":99999999999999999999}""", null)]
+    [TestCase("""{"input_tokens":9000000000000000000}""", null)]
+    [TestCase("""{"input_tokens":0}""", 0L)]
+    [TestCase("""[{"input_tokens":1}]""", null)]
+    [TestCase("null", null)]
+    public void Finish_NonsenseCounts_AreNotReported(string usage, long? input)
+    {
+        var facts = Read($$"""{"content":[],"usage":{{usage}}}""");
+
+        Assert.That((facts.Complete, facts.Usage?.InputTokens, facts.Usage is null), Is.EqualTo((true, input, input is null)));
+    }
+
+    [TestCase("""{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"r"}""")]
+    [TestCase("""{"error":{"message":"no"}}""")]
+    [TestCase("""{"error":"model 'x' not found"}""")]
+    [TestCase("""{"type":"error"}""")]
+    public void Finish_ErrorBody_IsAnErrorAndNoAnswer(string body) =>
+        Assert.That(Read(body), Is.EqualTo(new AnswerFacts { Error = true }));
+
+    [Test]
+    public void Finish_LoneSurrogates_AreNotThrown()
+    {
+        var facts = Read("""{"mod\ud800":1,"model":"\ud800","content":[{"type":"text","text":"\ud800"}]}""");
+
+        Assert.That(facts.NotStorable, Is.EqualTo("not-understood"));
+    }
+
+    private static AnswerFacts Read(string body) => AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, body);
+}

@@ -1,0 +1,122 @@
+using Cco.Gateway.Wire;
+using Cco.Pricing;
+
+namespace Cco.Gateway.Tests.Wire.Anthropic;
+
+internal sealed class AnthropicStreamReaderTests
+{
+    [Test]
+    public void Finish_RealTrace_GivesItsFacts()
+    {
+        Assert.That(Read(AnthropicStreams.ToolUse), Is.EqualTo(new AnswerFacts
+        {
+            Usage = new TokenUsage { InputTokens = 472, OutputTokens = 89 },
+            Model = "claude-opus-5",
+            StopReason = "tool_use",
+            Complete = true,
+            OutputCharacters = 4 + 33,
+        }));
+    }
+
+    [Test]
+    public void Finish_StreamWithoutItsEnd_IsIncomplete()
+    {
+        var facts = Read(AnthropicStreams.ToolUse[..AnthropicStreams.ToolUse.IndexOf("event: message_stop", StringComparison.Ordinal)]);
+
+        Assert.That((facts.Complete, facts.StopReason), Is.EqualTo((false, "tool_use")));
+    }
+
+    [TestCase("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n", false, false)]
+    [TestCase("event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n", false, true)]
+    [TestCase("data: {\"type\":\"error\",\"error\":{}}\n\n", false, true)]
+    public void Finish_NoMessage_IsNoAnswer(string stream, bool complete, bool error)
+    {
+        var facts = Read(stream);
+
+        Assert.That((facts.Complete, facts.Error, facts.Usage), Is.EqualTo((complete, error, (TokenUsage?)null)));
+    }
+
+    [Test]
+    public void Finish_ErrorInsideAStream_IsNeverComplete()
+    {
+        var facts = Read(AnthropicStreams.ToolUse + "event: error\ndata: {\"type\":\"error\",\"error\":{}}\n\n");
+
+        Assert.That((facts.Complete, facts.Error), Is.EqualTo((false, true)));
+    }
+
+    [Test]
+    public void Finish_BrokenEvent_IsNotUnderstood()
+    {
+        var facts = Read(AnthropicStreams.ToolUse.Replace("\"usage\":{\"output_tokens\":89}}", "\"usage\":{", StringComparison.Ordinal));
+
+        Assert.That((facts.Complete, facts.NotStorable), Is.EqualTo((false, "not-understood")));
+    }
+
+    [Test]
+    public void Finish_WithoutEventLines_GivesTheSameFacts()
+    {
+        var lines = AnthropicStreams.ToolUse.Split('\n').Where(line => !line.StartsWith("event:", StringComparison.Ordinal));
+
+        Assert.That(Read(string.Join('\n', lines)), Is.EqualTo(Read(AnthropicStreams.ToolUse)));
+    }
+
+    // contract.md 1.8: cumulative values replace, null and missing ones do not.
+    [TestCase("""{"input_tokens":2679,"output_tokens":3}""", """{"input_tokens":10682,"output_tokens":510}""", 10682, null, null, null, 510)]
+    [TestCase("""{"input_tokens":5,"output_tokens":1}""", """{"input_tokens":null,"cache_read_input_tokens":null,"output_tokens":9}""", 5, null, null, null, 9)]
+    [TestCase("""{"input_tokens":5,"cache_read_input_tokens":7,"cache_creation_input_tokens":0,"output_tokens":1}""", """{"output_tokens":9}""", 5, 7, 0, null, 9)]
+    // The split is not repeated: growth goes to the lifetime in use, else to the short one.
+    [TestCase("""{"cache_creation_input_tokens":10,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":10}}""", """{"cache_creation_input_tokens":25}""", null, null, 0, 25, null)]
+    [TestCase("""{"cache_creation_input_tokens":10,"cache_creation":{"ephemeral_5m_input_tokens":10,"ephemeral_1h_input_tokens":0}}""", """{"cache_creation_input_tokens":25}""", null, null, 25, 0, null)]
+    [TestCase("""{"cache_creation_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0}}""", """{"cache_creation_input_tokens":25}""", null, null, 25, 0, null)]
+    [TestCase("""{"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_5m_input_tokens":4,"ephemeral_1h_input_tokens":5}}""", """{"cache_creation_input_tokens":25}""", null, null, 20, 5, null)]
+    [TestCase("""{"cache_creation_input_tokens":9}""", """{"cache_creation_input_tokens":25}""", null, null, 25, null, null)]
+    [TestCase("""{"input_tokens":0,"output_tokens":0}""", """{"input_tokens":26,"output_tokens":8}""", 26, null, null, null, 8)]
+    public void Finish_Usage_IsOverwrittenNotAdded(
+        string start, string delta, long? input, long? read, long? writtenShort, long? writtenLong, long? output)
+    {
+        var usage = Read(AnthropicStreams.Of(start, delta)).Usage;
+
+        Assert.That(usage, Is.EqualTo(new TokenUsage
+        {
+            InputTokens = input,
+            CacheReadTokens = read,
+            CacheWriteShortTokens = writtenShort,
+            CacheWriteLongTokens = writtenLong,
+            OutputTokens = output,
+        }));
+    }
+
+    [Test]
+    public void Finish_SeveralDeltas_TheLastValueCounts()
+    {
+        var twice = AnthropicStreams.ToolUse.Replace(
+            "event: message_delta\n",
+            "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":null},\"usage\":{\"output_tokens\":40}}\n\nevent: message_delta\n",
+            StringComparison.Ordinal);
+
+        Assert.That(Read(twice), Is.EqualTo(Read(AnthropicStreams.ToolUse)));
+    }
+
+    [TestCase("""{"stop_reason":"refusal"}""", "", true)]
+    [TestCase("""{"stop_reason":"refusal"}""", """{"type":"text","text":""}""", true)]
+    [TestCase("""{"stop_reason":"refusal"}""", """{"type":"text","text":"I"}""", false)]
+    [TestCase("""{"stop_reason":"refusal"}""", """{"type":"tool_use","input":{}}""", false)]
+    [TestCase("""{"stop_reason":"end_turn"}""", "", false)]
+    public void Finish_Refusal_IsFreeOnlyBeforeOutput(string delta, string block, bool free)
+    {
+        var blocks = block.Length == 0 ? "" : AnthropicStreams.Block(block);
+
+        var facts = Read(AnthropicStreams.Of("""{"input_tokens":5}""", "{}", delta, blocks));
+
+        Assert.That(facts.Usage?.RefusedBeforeOutput, Is.EqualTo(free));
+    }
+
+    [TestCase("""{"stop_reason":"end_turn","container":{"id":"c","expires_at":"x"}}""", "server-tools")]
+    [TestCase("""{"stop_reason":"end_turn","container":null}""", null)]
+    [TestCase("""{"stop_reason":"max_tokens"}""", null)]
+    [TestCase("""{"stop_reason":"pause_turn"}""", "pause_turn")]
+    public void Finish_Delta_MayForbidStoring(string delta, string? reason) =>
+        Assert.That(Read(AnthropicStreams.Of("{}", "{}", delta)).NotStorable, Is.EqualTo(reason));
+
+    private static AnswerFacts Read(string stream) => AnswerReading.Read(Dialect.Anthropic, AnswerReading.Stream, stream);
+}

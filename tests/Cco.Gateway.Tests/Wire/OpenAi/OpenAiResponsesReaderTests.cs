@@ -1,0 +1,70 @@
+using Cco.Gateway.Wire;
+using Cco.Pricing;
+
+namespace Cco.Gateway.Tests.Wire.OpenAi;
+
+internal sealed class OpenAiResponsesReaderTests
+{
+    private const string Response = """
+        {"id":"resp_1","object":"response","status":"completed","model":"gpt-6.2-sol","service_tier":"default","error":null,"incomplete_details":null,"output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"hm"}]},{"type":"message","content":[{"type":"output_text","text":"Hello","annotations":[]}]},{"type":"function_call","arguments":"{}"}],"usage":{"input_tokens":100,"input_tokens_details":{"cached_tokens":30,"cache_write_tokens":25,"cache_write_tokens_details":{"ttl_30m_tokens":5,"ttl_12h_tokens":20}},"output_tokens":40,"output_tokens_details":{"reasoning_tokens":8},"total_tokens":140}}
+        """;
+
+    private static readonly AnswerFacts Expected = new()
+    {
+        Usage = new TokenUsage
+        {
+            InputTokens = 45,
+            CacheReadTokens = 30,
+            CacheWriteShortTokens = 5,
+            CacheWriteLongTokens = 20,
+            OutputTokens = 40,
+            ReasoningTokens = 8,
+            ServiceTier = "default",
+        },
+        Model = "gpt-6.2-sol",
+        StopReason = "completed",
+        Complete = true,
+        OutputCharacters = 2 + 5 + 2,
+    };
+
+    [Test]
+    public void Finish_PlainAnswer_MapsEveryMember() => Assert.That(Plain(Response), Is.EqualTo(Expected));
+
+    [Test]
+    public void Finish_Stream_GivesTheSameFacts() => Assert.That(
+        Stream("event: response.created\ndata: {\"response\":{\"status\":\"in_progress\"}}\n\n"
+            + "event: response.output_text.delta\ndata: {\"delta\":\"Hello\"}\n\n"
+            + $"event: response.completed\ndata: {{\"type\":\"response.completed\",\"response\":{Response.Trim()}}}\n\n"),
+        Is.EqualTo(Expected));
+
+    [Test]
+    public void Finish_StreamCutShort_KnowsTheCharacters() => Assert.That(
+        Stream("event: response.output_text.delta\ndata: {\"delta\":\"Hel\"}\n\nevent: response.function_call_arguments.delta\ndata: {\"delta\":\"{\"}\n\n"),
+        Is.EqualTo(new AnswerFacts { OutputCharacters = 4 }));
+
+    [TestCase("""{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}""", "max_output_tokens", true, null)]
+    [TestCase("""{"status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}""", "content_filter", true, "content_filter")]
+    [TestCase("""{"status":"queued","output":[]}""", "queued", false, null)]
+    [TestCase("""{"status":"completed","output":[{"type":"web_search_call"}]}""", "completed", true, "server-tools")]
+    [TestCase("""{"status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"no"}]}]}""", "completed", true, "refusal")]
+    [TestCase("""{"status":"completed","output":[{"type":"message","content":[{"annotations":[{}],"text":"a"}]}]}""", "completed", true, "server-tools")]
+    public void Finish_Status_DecidesCompleteness(string body, string stop, bool complete, string? notStorable)
+    {
+        var facts = Plain(body);
+
+        Assert.That((facts.StopReason, facts.Complete, facts.NotStorable), Is.EqualTo((stop, complete, notStorable)));
+    }
+
+    [TestCase("event: response.failed\ndata: {\"response\":{\"status\":\"failed\",\"error\":{\"code\":\"x\"},\"output\":[]}}\n\n")]
+    [TestCase("event: error\ndata: {\"message\":\"no\"}\n\n")]
+    public void Finish_FailedStream_IsAnError(string stream)
+    {
+        var facts = Stream(stream);
+
+        Assert.That((facts.Error, facts.Complete), Is.EqualTo((true, false)));
+    }
+
+    private static AnswerFacts Plain(string body) => AnswerReading.Read(Dialect.OpenAi, AnswerReading.Json, body, ApiEndpointKind.Responses);
+
+    private static AnswerFacts Stream(string body) => AnswerReading.Read(Dialect.OpenAi, AnswerReading.Stream, body, ApiEndpointKind.Responses);
+}

@@ -1,0 +1,101 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Cco.Gateway.Wire;
+using Cco.Pricing;
+using CsCheck;
+
+namespace Cco.Gateway.Tests.Wire.OpenAi;
+
+internal sealed class OpenAiStreamReaderTests
+{
+    private static readonly Gen<string> Text = Gen.OneOf("", "a", "Hello ", "é", "😀", "\n", "\"").Array[0, 6].Select(string.Concat);
+
+    [Test]
+    public void Finish_RealTrace_GivesItsFacts()
+    {
+        Assert.That(Read(OpenAiStreams.ToolCall), Is.EqualTo(new AnswerFacts
+        {
+            Usage = new TokenUsage { InputTokens = 9, OutputTokens = 12, ServiceTier = "default" },
+            Model = "gpt-6-luna",
+            StopReason = "tool_calls",
+            Complete = true,
+            OutputCharacters = 3 + 4,
+        }));
+    }
+
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""", "[DONE]", true)]
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}""", "[DONE]", true)]
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""", "{}", false)]
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":null}]}""", "[DONE]", false)]
+    [TestCase("""{"choices":[]}""", "[DONE]", false)]
+    [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":1,"finish_reason":null}]}""", "[DONE]", false)]
+    [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":1,"finish_reason":"stop"}]}""", "[DONE]", true)]
+    public void Finish_Complete_NeedsDoneAfterEveryFinishReason(string chunk, string end, bool complete) =>
+        Assert.That(Read($"data: {chunk}\n\ndata: {end}\n\n").Complete, Is.EqualTo(complete));
+
+    [TestCase("data: {\"error\":{\"message\":\"no\"}}\n\n")]
+    [TestCase("data: {\"error\":\"no\"}\n\n")]
+    [TestCase("event: error\ndata: {\"message\":\"no\"}\n\n")]
+    public void Finish_ErrorFrame_IsAnErrorAndNotComplete(string frame)
+    {
+        var facts = Read(OpenAiStreams.ToolCall + frame);
+
+        Assert.That((facts.Error, facts.Complete), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void Finish_BrokenChunk_IsNotUnderstood()
+    {
+        var facts = Read("data: {\"choices\":[\n\n" + OpenAiStreams.ToolCall);
+
+        Assert.That((facts.Complete, facts.NotStorable), Is.EqualTo((false, "not-understood")));
+    }
+
+    [TestCase("""{"choices":[{"index":0,"delta":{"annotations":[{"type":"url_citation"}]},"finish_reason":"stop"}]}""", "server-tools")]
+    [TestCase("""{"choices":[{"index":0,"delta":{"annotations":[]},"finish_reason":"stop"}]}""", null)]
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"content_filter"}]}""", "content_filter")]
+    [TestCase("""{"choices":[{"index":0,"delta":{"refusal":"I can't"},"finish_reason":"stop"}]}""", "refusal")]
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}""", null)]
+    public void Finish_Chunk_MayForbidStoring(string chunk, string? reason)
+    {
+        var plain = AnswerReading.Read(Dialect.OpenAi, AnswerReading.Json, chunk.Replace("delta", "message", StringComparison.Ordinal));
+
+        Assert.That((Read($"data: {chunk}\n\n").NotStorable, plain.NotStorable), Is.EqualTo((reason, reason)));
+    }
+
+    [Test]
+    public void Finish_PlainAndStream_GiveTheSameFacts() =>
+        Gen.Select(Text, Text, Text, Gen.Int[0, 99].Array[3, 3], Gen.Int[1, 40].Array[1, 4], Gen.Int[1, 7])
+            .Sample((content, reasoning, arguments, numbers, sizes, piece) =>
+            {
+                var usage = $$$"""{"prompt_tokens":{{{numbers[0]}}},"completion_tokens":{{{numbers[1]}}},"prompt_tokens_details":{"cached_tokens":{{{numbers[2]}}}}}""";
+                var message = new JsonObject
+                {
+                    ["content"] = content,
+                    ["reasoning"] = reasoning,
+                    ["tool_calls"] = new JsonArray(new JsonObject { ["function"] = new JsonObject { ["arguments"] = arguments } }),
+                };
+                var plain = $$"""{"model":"m","choices":[{"index":0,"message":{{message.ToJsonString()}},"finish_reason":"stop"}],"usage":{{usage}}}""";
+                var stream = new StringBuilder();
+                Tell(stream, content, piece, text => new JsonObject { ["content"] = text });
+                Tell(stream, reasoning, piece, text => new JsonObject { ["reasoning"] = text });
+                Tell(stream, arguments, piece, text => new JsonObject
+                {
+                    ["tool_calls"] = new JsonArray(new JsonObject { ["function"] = new JsonObject { ["arguments"] = text } }),
+                });
+                stream.Append("""data: {"model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}""").Append("\n\n");
+                stream.Append($$"""data: {"model":"m","choices":[],"usage":{{usage}}}""").Append("\n\ndata: [DONE]\n\n");
+                return AnswerReading.Describe(AnswerReading.Read(Dialect.OpenAi, AnswerReading.Json, Encoding.UTF8.GetBytes(plain), sizes))
+                    == AnswerReading.Describe(AnswerReading.Read(Dialect.OpenAi, AnswerReading.Stream, Encoding.UTF8.GetBytes(stream.ToString()), sizes));
+            });
+
+    private static void Tell(StringBuilder stream, string text, int piece, Func<string, JsonObject> delta)
+    {
+        foreach (var runes in text.EnumerateRunes().Chunk(piece))
+        {
+            stream.Append($$"""data: {"choices":[{"index":0,"delta":{{delta(string.Concat(runes)).ToJsonString()}},"finish_reason":null}]}""").Append("\n\n");
+        }
+    }
+
+    private static AnswerFacts Read(string stream) => AnswerReading.Read(Dialect.OpenAi, AnswerReading.Stream, stream);
+}

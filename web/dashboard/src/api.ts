@@ -1,0 +1,79 @@
+/** The gateway's answers, as `/api/*` writes them. Money is text in USD, `null` is "not known". */
+
+export type Billing = 'metered' | 'subscription' | 'local' | 'simulated';
+
+export interface Info {
+  version: string;
+  gateway_url: string;
+  upstream: string;
+  degraded: boolean;
+  unrecorded: number;
+}
+
+export interface BillingUsage {
+  billing: Billing;
+  calls: number;
+  cost_usd: string;
+  saved_usd: string;
+}
+
+export interface Summary {
+  calls: number;
+  cache: { hit: number; miss: number; bypass: number; none: number };
+  hit_rate: number | null;
+  spend_usd: string;
+  saved_usd: string;
+  billing: BillingUsage[];
+  input_tokens: number;
+  output_tokens: number;
+  failed: number;
+  unpriced: number;
+  no_usage: number;
+}
+
+export interface Call {
+  id: string;
+  started_at: string;
+  duration_ms: number;
+  billing: Billing | null;
+  model_asked: string | null;
+  model_served: string | null;
+  status: number;
+  outcome: 'ok' | 'refused' | 'upstream_error' | 'gateway_error' | 'aborted' | 'interrupted';
+  cache_result: 'hit' | 'miss' | 'bypass' | null;
+  cache_reason: string | null;
+  not_stored: string | null;
+  tokens: { prompt: number | null; output: number | null };
+  cost_status: 'exact' | 'estimated' | 'unpriced' | 'no_usage' | null;
+  cost: { total_usd: string } | null;
+  saved_usd: string | null;
+}
+
+export const ranges = ['24h', '7d', '30d', 'all'] as const;
+
+export type Range = (typeof ranges)[number];
+
+export interface Ledger {
+  info: Info;
+  summary: Summary;
+  calls: Call[];
+}
+
+/** Asks for everything the page shows. Rejects when the gateway cannot be reached or does not answer in five seconds. */
+export async function load(range: Range, signal: AbortSignal): Promise<Ledger> {
+  const either = AbortSignal.any([signal, AbortSignal.timeout(5000)]);
+  const [info, summary, calls] = await Promise.all([
+    get<Info>('/api/info', either),
+    get<Summary>(`/api/summary?range=${range}`, either),
+    get<Call[]>('/api/requests?limit=50', either),
+  ]);
+  return { info, summary, calls };
+}
+
+async function get<T>(path: string, signal: AbortSignal): Promise<T> {
+  const response = await fetch(path, { signal });
+  if (!response.ok) {
+    throw new Error(`${path}: ${response.status}`);
+  }
+  return (await response.json()) as T;
+}

@@ -1,0 +1,6 @@
+import { render } from 'preact';
+import { App } from './App';
+import './tokens.css';
+import './app.css';
+
+render(<App />, document.getElementById('app')!);
