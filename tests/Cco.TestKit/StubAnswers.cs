@@ -25,7 +25,7 @@ internal static class StubAnswers
     public static StubAnswer Steps(string contentType, params StreamStep[] steps) => async (context, _) =>
     {
         Head(context.Response, 200, contentType, []);
-        await context.Response.StartAsync(context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
         foreach (var step in steps)
         {
             await step.RunAsync(context);

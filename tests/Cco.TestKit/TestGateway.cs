@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Cco.TestKit;
@@ -43,6 +44,8 @@ internal sealed class TestGateway : IAsyncDisposable
     public TestLog Log { get; } = new();
 
     public IServiceProvider Services => _app.Services;
+
+    public IHostApplicationLifetime Lifetime => _app.Lifetime;
 
     /// <summary>Such as <c>http://127.0.0.1:40321</c>.</summary>
     public string GatewayUrl => Services.GetRequiredService<Listeners>().GatewayUrl;

@@ -53,7 +53,8 @@ internal sealed class CacheAdmissionTests
 
     [TestCase("refusal")]
     [TestCase("pause_turn")]
-    [TestCase("some_future_reason")]
+    [TestCase("compaction")]
+    [TestCase("model_context_window_exceeded")]
     public async Task Answer_StopReasonThatMayChange_NotStored(string stopReason)
     {
         await using var stub = await StubProvider.StartAsync(
@@ -99,10 +100,32 @@ internal sealed class CacheAdmissionTests
         {
             Assert.That(first.Status, Is.EqualTo(502));
             Assert.That((string?)first.Json["error"]!["type"], Is.EqualTo("api_error"));
-            Assert.That((string?)first.Json["error"]!["message"], Does.Contain("anthropic").And.Contain("broke off"));
+            Assert.That((string?)first.Json["error"]!["message"], Does.Contain("'anthropic'"));
             Assert.That(second.Cache, Is.EqualTo("miss; reason=new"));
             Assert.That(second.Status, Is.EqualTo(200));
-            Assert.That((await gateway.LedgerRowsAsync())[0].NotStored, Is.EqualTo("upstream-error"));
+            var row = (await gateway.LedgerRowsAsync())[0];
+            Assert.That(row.NotStored, Is.EqualTo("upstream-error"));
+
+            // A reset may also overtake the head of the answer.
+            Assert.That(row.Outcome.ToString(), Is.EqualTo("Interrupted").Or.EqualTo("UpstreamError"));
+        }
+    }
+
+    [Test]
+    public async Task PlainAnswer_BreaksOff_502SaysSoAndInterrupted()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var body = AnthropicFixtures.Request.Replace("What is", "[simulate: cut-after=1] What is", StringComparison.Ordinal);
+
+        var answer = await gateway.MessagesAsync(body);
+
+        var row = await gateway.LedgerRowAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Status, Is.EqualTo(502));
+            Assert.That((string?)answer.Json["error"]!["message"], Does.Contain("'simulated'").And.Contain("broke off in the middle"));
+            Assert.That(row.NotStored, Is.EqualTo("upstream-error"));
+            Assert.That(row.Outcome.ToString(), Is.EqualTo("Interrupted"));
         }
     }
 
