@@ -116,10 +116,10 @@ internal sealed class LedgerQueriesTests : IDisposable
             Assert.That(summary.HitRate, Is.EqualTo(0.5));
             Assert.That(summary.SpendUsd, Is.EqualTo(0.006000000015m));
             Assert.That(summary.SavedUsd, Is.EqualTo(0.006000000015m));
-            Assert.That(summary.Of(Billing.Metered).Calls, Is.EqualTo(4));
-            Assert.That(summary.Of(Billing.Subscription), Is.EqualTo(new BillingUsage(Billing.Subscription, 2, 0.006000000015m, 0.006000000015m)));
-            Assert.That(summary.Of(Billing.Local), Is.EqualTo(new BillingUsage(Billing.Local, 1, 0.006000000015m, 0m)));
-            Assert.That(summary.Of(Billing.Simulated), Is.EqualTo(new BillingUsage(Billing.Simulated, 2, 0m, 0.006000000015m)));
+            Assert.That(summary.Of(Billing.Metered), Is.EqualTo(new BillingUsage(Billing.Metered, 4, 0.006000000015m, 0.006000000015m, 2)));
+            Assert.That(summary.Of(Billing.Subscription), Is.EqualTo(new BillingUsage(Billing.Subscription, 2, 0.006000000015m, 0.006000000015m, 0)));
+            Assert.That(summary.Of(Billing.Local), Is.EqualTo(new BillingUsage(Billing.Local, 1, 0.006000000015m, 0m, 0)));
+            Assert.That(summary.Of(Billing.Simulated), Is.EqualTo(new BillingUsage(Billing.Simulated, 2, 0m, 0.006000000015m, 0)));
             Assert.That(summary.InputTokens, Is.EqualTo(400));
             Assert.That(summary.OutputTokens, Is.EqualTo(200));
             Assert.That(summary.ReplayedInputTokens, Is.EqualTo(400));
@@ -212,6 +212,7 @@ internal sealed class LedgerQueriesTests : IDisposable
             {
                 var own = counted.Where(call => call.Billing == usage.Billing).ToList();
                 return usage.Calls == own.Count
+                    && usage.UnknownCost == own.Count(call => call.CostStatus is CostStatus.Unpriced or CostStatus.NoUsage)
                     && usage.CostUsd == PicoDollars.ToUsd(own.Sum(call => call.Cost?.Total ?? 0))
                     && usage.SavedUsd == PicoDollars.ToUsd(own.Sum(call => call.SavedPico ?? 0));
             });
