@@ -162,8 +162,8 @@ internal sealed class LedgerQueriesTests : IDisposable
                     && Agrees(queries.Summary(from, to), calls.Where(call => call.StartedAt >= from && call.StartedAt < to))
                     && Agrees(queries.Summary(from, null), calls.Where(call => call.StartedAt >= from))
                     && Agrees(queries.Summary(null, to), calls.Where(call => call.StartedAt < to))
-                    && Total(store, "rollup_day") == calls.Count
-                    && Total(store, "rollup_quarter") == calls.Count;
+                    && IsWhole(store, "rollup_day", LedgerBucket.Day, calls.Count)
+                    && IsWhole(store, "rollup_quarter", LedgerBucket.Quarter, calls.Count);
             },
             iter: 40,
             threads: 1);
@@ -218,10 +218,10 @@ internal sealed class LedgerQueriesTests : IDisposable
             });
     }
 
-    private static long Total(LedgerStore store, string table)
+    private static bool IsWhole(LedgerStore store, string table, long size, long calls)
     {
         using var connection = store.OpenReader();
-        using var command = new SqliteCommand($"SELECT SUM(calls) FROM {table}", connection);
-        return (long)command.ExecuteScalar()!;
+        using var command = new SqliteCommand($"SELECT SUM(calls) + SUM(bucket % {size}) FROM {table}", connection);
+        return (long)command.ExecuteScalar()! == calls;
     }
 }
