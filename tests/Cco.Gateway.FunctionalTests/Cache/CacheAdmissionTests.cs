@@ -54,6 +54,7 @@ internal sealed class CacheAdmissionTests
     [TestCase("refusal")]
     [TestCase("pause_turn")]
     [TestCase("compaction")]
+    [TestCase("some_future_reason")]
     [TestCase("model_context_window_exceeded")]
     public async Task Answer_StopReasonThatMayChange_NotStored(string stopReason)
     {

@@ -1,0 +1,52 @@
+using Cco.Gateway.Hosting;
+using Cco.Gateway.Settings;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Cco.Gateway.Tests.Hosting;
+
+/// <summary>A start that would let strangers in is refused (architecture.md 5.15).</summary>
+internal sealed class ExposureTests
+{
+    [TestCase("127.0.0.1", "", "none", 0)]
+    [TestCase("::1", "", "env:KEY", 0)]
+    [TestCase("0.0.0.0", "", "none", 1)]
+    [TestCase("0.0.0.0", "gateway.internal", "none", 0)]
+    [TestCase("0.0.0.0", "gateway.internal", "passthrough", 0)]
+    [TestCase("0.0.0.0", "gateway.internal", "env:KEY", 1)]
+    [TestCase("0.0.0.0", "gateway.internal", "file:/run/key", 1)]
+    [TestCase("0.0.0.0", "*", "none", 1)]
+    [TestCase("127.0.0.1", "*", "none", 1)]
+    [TestCase("0.0.0.0", "", "env:KEY", 2)]
+    public void Check_Bind_Errors(string host, string hosts, string credential, int errors)
+    {
+        var settings = new GatewaySettings
+        {
+            Data = "/data",
+            Listen = new ListenSettings(host, 3000),
+            Guard = new GuardSettings { Hosts = hosts.Length == 0 ? [] : [hosts] },
+        };
+
+        Assert.That(Errors(settings, credential), Has.Count.EqualTo(errors));
+    }
+
+    [Test]
+    public void Check_OpenDashboard_RefusedToo()
+    {
+        var settings = new GatewaySettings { Data = "/data", Dashboard = new ListenSettings("0.0.0.0", 3939) };
+
+        Assert.That(Errors(settings, "none"), Has.One.StartsWith("0.0.0.0 opens the dashboard to other machines"));
+    }
+
+    private static IReadOnlyList<string> Errors(GatewaySettings settings, string credential)
+    {
+        try
+        {
+            Exposure.Check(settings, [new ClusterConfig { ClusterId = "c", Metadata = new Dictionary<string, string> { ["Cco.Credential"] = credential } }]);
+            return [];
+        }
+        catch (ConfigurationException e)
+        {
+            return e.Errors;
+        }
+    }
+}
