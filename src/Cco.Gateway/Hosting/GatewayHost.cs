@@ -31,6 +31,7 @@ internal static class GatewayHost
         HostBuilding.RemoveKeyRing(builder.Services);
 
         var app = builder.Build();
+        RoutesValidation.Check(app.Services, startup);
         app.MapAdmin(startup);                                              // the dashboard's listener, apart from all below
         app.UseRecorder();                                                  //  1 every exchange ends here
         app.UseGuard(startup.Settings.Listen, startup.Settings.Guard);      //  2 host, origin, CORS

@@ -11,7 +11,6 @@ internal static class GatewayRunner
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Cco.Gateway");
         app.Lifetime.ApplicationStopping.Register(() => logger.Stopping(startup.Settings.Shutdown.Deadline.TotalSeconds));
 
-        await RoutesValidation.CheckAsync(app.Services, startup);
         await app.StartAsync(stop);
         var listeners = app.Services.GetRequiredService<Listeners>();
         GatewayFile.Write(startup.Data, listeners);

@@ -96,6 +96,28 @@ internal sealed class StartTests : IDisposable
         }
     }
 
+    [TestCase("Transforms", """[{ "NoSuchTransform": "x" }]""", "NoSuchTransform")]
+    [TestCase("Transforms", """[{ "CcoSeedFields": "perhaps" }]""", "CcoSeedFields is \"perhaps\"")]
+    [TestCase("Match", """{ "Path": "/v1/{broken" }""", "/v1/{broken")]
+    [TestCase("Match", """{ "Path": "/v1/messages", "Methods": ["POST", "POST"] }""", "POST")]
+    [TestCase("CorsPolicy", "\"p\"", "CorsPolicy is not supported")]
+    [TestCase("RateLimiterPolicy", "\"p\"", "RateLimiterPolicy is not supported")]
+    public async Task Start_RouteThatYarpRefuses_NamesFileAndRoute(string member, string json, string message)
+    {
+        var options = new TestGatewayOptions();
+        options.RoutesByName["messages"]![member] = System.Text.Json.Nodes.JsonNode.Parse(json);
+        options.RoutesByName["chat"]!["Transforms"]![0] = System.Text.Json.Nodes.JsonNode.Parse("""{ "AlsoWrong": "x" }""");
+        var path = _folder.Write("yarp.routes.json", options.Routes.ToJsonString());
+
+        var (exit, error) = await RunAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exit, Is.EqualTo(2));
+            Assert.That(error, Does.Contain(path).And.Contain(message).And.Contain("'messages'").And.Not.Contain("   at "));
+        }
+    }
+
     [Test]
     public async Task Start_ConfigFolderMissing_NamesTheFolder()
     {
