@@ -2,12 +2,14 @@
 // Start-up and memory, measured from outside: process start to the first 200 on /health, stop time, resident memory idle and after
 // 1,000 hits of 1 KB, size on disk. All variants take turns in one run, so that a busy moment hits all of them.
 //
-//   bench/startup.mjs [--rounds 20] [--hits 1000] [--json] [VARIANT...]     variants: bare native jit run; all of them unless named
+//   bench/startup.mjs [--rounds 20] [--hits 1000] [--json] [VARIANT...]
+//
+// Variants: bare native jit run; all of them unless named. NAME=PATH is another native build to compare with.
 //
 // Needs: Node; artifacts/native (scripts/publish-native); the baseline is published when absent. Linux (memory is read from /proc).
 
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
@@ -16,7 +18,6 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const scratch = mkdtempSync(path.join(os.tmpdir(), 'cco-bench-'));
-const options = readOptions(process.argv.slice(2));
 const children = new Set();
 
 const native = path.join(root, 'artifacts/native/cco');
@@ -37,6 +38,8 @@ const variants = {
     caches: true,
   },
 };
+
+const options = readOptions(process.argv.slice(2));
 
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
@@ -95,6 +98,7 @@ async function measure(variant) {
 
   await firstHealth(port, child, () => complaint);
   const start = performance.now() - started;
+  const cpu = cpuTime(child.pid);
   // `dotnet run` is the parent of the gateway; what is measured and stopped is the gateway.
   const pid = variant.caches ? await pidOf(data) : child.pid;
   await pause(500);
@@ -109,7 +113,7 @@ async function measure(variant) {
   const stop = performance.now() - stopping;
   if (code !== 0) fail(`${command} ended with ${code}: ${complaint}`);
   rmSync(data, { recursive: true, force: true });
-  return { start, stop, first, idle: idle.rss, idlePrivate: idle.anonymous, used: used.rss, usedPrivate: used.anonymous };
+  return { start, cpu, stop, first, idle: idle.rss, idlePrivate: idle.anonymous, used: used.rss, usedPrivate: used.anonymous };
 }
 
 /** Tries to connect every millisecond; the first answer must be a 200 that says ok. */
@@ -186,6 +190,13 @@ function memory(pid) {
   return { rss: mib('VmRSS'), anonymous: mib('RssAnon') };
 }
 
+/** Milliseconds that the threads of a process have been on a core: unlike the start time, hardly longer on a busy machine. */
+function cpuTime(pid) {
+  return readdirSync(`/proc/${pid}/task`)
+    .map((thread) => Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1e6)
+    .reduce((sum, time) => sum + time, 0);
+}
+
 async function pidOf(data) {
   const file = path.join(data, 'gateway.json');
   for (let i = 0; i < 1000; i++) {
@@ -216,13 +227,13 @@ function report(names, samples) {
   }
   const cpu = os.cpus();
   console.log(`${options.rounds} rounds, ${options.hits} hits each; ${cpu.length} cores, ${cpu[0].model.trim()}; load average ${os.loadavg()[0].toFixed(1)}; ${os.type()} ${os.release()}\n`);
-  console.log('| | start ms | × bare | first call ms | RSS idle (private) MiB | RSS after hits (private) MiB | stop ms | binary MB |');
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+  console.log('| | start ms | × bare | CPU ms to then | first call ms | RSS idle (private) MiB | RSS after hits (private) MiB | stop ms | binary MB |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- | --- |');
   for (const name of names) {
     const f = figures[name];
     const ratio = figures.bare ? (f.start.median / figures.bare.start.median).toFixed(2) : '';
     const size = variants[name].size ? (statSync(variants[name].size).size / 1e6).toFixed(1) : '';
-    console.log(`| ${variants[name].title} | ${ms(f.start)} | ${ratio} | ${f.first.median.toFixed(1)} | ${mib(f.idle, f.idlePrivate)} | ${mib(f.used, f.usedPrivate)} | ${ms(f.stop)} | ${size} |`);
+    console.log(`| ${variants[name].title} | ${ms(f.start)} | ${ratio} | ${f.cpu.median.toFixed(0)} | ${f.first.median.toFixed(1)} | ${mib(f.idle, f.idlePrivate)} | ${mib(f.used, f.usedPrivate)} | ${ms(f.stop)} | ${size} |`);
   }
 }
 
@@ -252,7 +263,11 @@ function readOptions(args) {
     if (arg === '--rounds' || arg === '--hits') read[arg.slice(2)] = Number(args.shift());
     else if (arg === '--json') read.json = true;
     else if (['bare', 'native', 'jit', 'run'].includes(arg)) read.variants.push(arg);
-    else fail(`unknown argument '${arg}'`);
+    else if (/^\w+=./.test(arg)) {
+      const [name, file] = [arg.slice(0, arg.indexOf('=')), path.resolve(arg.slice(arg.indexOf('=') + 1))];
+      variants[name] = { title: name, size: file, command: (port, data) => [file, gatewayFlags(port, data)], caches: true };
+      read.variants.push(name);
+    } else fail(`unknown argument '${arg}'`);
   }
   if (!(read.rounds > 0) || !(read.hits >= 0)) fail('--rounds and --hits take numbers');
   return read;

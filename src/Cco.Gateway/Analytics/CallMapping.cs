@@ -116,7 +116,7 @@ internal static class CallMapping
     /// <summary>Errors and calls that generate nothing are not billed; anything with usage, or that should have had it, may be.</summary>
     private static bool MayCost(UpstreamAttempt attempt, ApiEndpointKind kind) =>
         attempt.Cost is { Status: not CostStatus.NoUsage }
-        || (attempt.Status < StatusCodes.Status400BadRequest && Generates(kind));
+        || (attempt.Status is > 0 and < StatusCodes.Status400BadRequest && Generates(kind));
 
     private static bool Generates(ApiEndpointKind kind) => kind
         is ApiEndpointKind.ChatCompletions or ApiEndpointKind.Messages or ApiEndpointKind.Responses or ApiEndpointKind.Embeddings;
@@ -129,10 +129,12 @@ internal static class CallMapping
             ({ Refusal: not null }, _, _) => CallResult.Refused,
             (_, { Aborted: true }, _) => CallResult.Aborted,
             ({ Cache.Result: CacheResult.Hit }, _, _) => CallResult.Ok,
-            (_, _, { Status: >= StatusCodes.Status400BadRequest }) => CallResult.UpstreamError,
-            (_, { Status: >= StatusCodes.Status400BadRequest }, not null) => CallResult.GatewayError,
+            // An attempt without a status is one that no head of an answer came for.
+            (_, _, { Status: 0 or >= StatusCodes.Status400BadRequest }) => CallResult.UpstreamError,
             (_, _, { Facts.Error: true }) => CallResult.UpstreamError,
-            (_, _, { Facts.Complete: false }) when Generates(exchange.Endpoint.Kind) => CallResult.Interrupted,
+            (_, { Status: not StatusCodes.Status500InternalServerError }, { Facts.Complete: false })
+                when Generates(exchange.Endpoint.Kind) => CallResult.Interrupted,
+            (_, { Status: >= StatusCodes.Status400BadRequest }, not null) => CallResult.GatewayError,
             (_, { Status: StatusCodes.Status500InternalServerError }, null) => CallResult.GatewayError,
             (_, { Status: > StatusCodes.Status500InternalServerError }, null) => CallResult.UpstreamError,
             (_, { Status: >= StatusCodes.Status400BadRequest }, null) => CallResult.Refused,

@@ -138,7 +138,7 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
         BillingUsage Of(Billing billing)
         {
             var sums = Sum(group => group.Billing == billing);
-            return new BillingUsage(billing, sums.Calls, PicoDollars.ToUsd(sums.CostPico), PicoDollars.ToUsd(sums.SavedPico));
+            return new BillingUsage(billing, sums.Calls, PicoDollars.ToUsd(sums.CostPico), PicoDollars.ToUsd(sums.SavedPico), sums.Unpriced + sums.NoUsage);
         }
 
         RollupSums Sum(Func<Group, bool> counts) => groups.Where(counts).Aggregate(default(RollupSums), (sum, group) => sum + group.Sums);

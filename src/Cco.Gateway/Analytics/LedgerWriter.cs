@@ -35,6 +35,10 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+
+        // A host that stops at once has not waited: what the loop is just writing ends soon, and the connection is its own until then.
+        await (ExecuteTask ?? Task.CompletedTask).WaitAsync(DrainLimit, clock, CancellationToken.None)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (ExecuteTask is null or { IsCompleted: true })
         {
             await DrainAsync(cancellationToken);

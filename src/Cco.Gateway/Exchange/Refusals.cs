@@ -12,8 +12,6 @@ internal static class Refusals
         exchange.Refusal = error;
         var response = context.Response;
         response.StatusCode = error.Status;
-        // The gateway refuses deterministically: an SDK that retries would only be refused again (contract.md 1.13).
-        response.Headers["x-should-retry"] = "false";
         return WriteAsync(response, exchange, error, context.RequestAborted);
     }
 
@@ -21,6 +19,12 @@ internal static class Refusals
     public static Task WriteAsync(HttpResponse response, GatewayExchange exchange, RequestError error, CancellationToken cancellation)
     {
         var body = ErrorBody.Write(exchange.Dialect, error, exchange.Id);
+        if (error.Status < StatusCodes.Status500InternalServerError)
+        {
+            // The gateway refuses deterministically: an SDK that retries would only be refused again (contract.md 1.13).
+            response.Headers[AnthropicHeaders.ShouldRetry] = "false";
+        }
+
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         return HttpMethods.IsHead(response.HttpContext.Request.Method)

@@ -24,7 +24,7 @@ internal sealed class ConfigurationReloader(
         try
         {
             var next = sources.Load();
-            await validation.CheckAsync(next, sources.RoutesFile);
+            validation.Check(next, sources.RoutesFile);
             Exposure.Check(next, sources);
             Apply(next);
             return true;

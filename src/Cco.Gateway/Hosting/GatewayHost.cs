@@ -30,6 +30,7 @@ internal static class GatewayHost
         HostBuilding.RemoveKeyRing(builder.Services);
 
         var app = builder.Build();
+        app.Services.GetRequiredService<RoutesValidation>().Check(startup.Configuration, startup.Sources.RoutesFile);
         app.MapAdmin(startup);                                              // the dashboard's listener, apart from all below
         app.UseRecorder();                                                  //  1 every exchange ends here
         app.UseGuard(startup.Settings.Listen);                              //  2 host, origin, CORS

@@ -11,7 +11,6 @@ internal static class GatewayRunner
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Cco.Gateway");
         app.Lifetime.ApplicationStopping.Register(() => logger.Stopping(startup.Settings.Shutdown.Deadline.TotalSeconds));
 
-        await app.Services.GetRequiredService<RoutesValidation>().CheckAsync(startup.Configuration, startup.Sources.RoutesFile);
         await app.StartAsync(stop);
         var listeners = app.Services.GetRequiredService<Listeners>();
         GatewayFile.Write(startup.Data, listeners);

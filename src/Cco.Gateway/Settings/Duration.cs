@@ -19,7 +19,7 @@ internal static class Duration
         var number = text.AsSpan().Trim();
         if (number.Contains(':'))
         {
-            return TimeSpan.TryParseExact(number, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out duration);
+            return TimeSpan.TryParseExact(number, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out duration) && duration >= TimeSpan.Zero;
         }
 
         var unit = TimeSpan.FromSeconds(1);

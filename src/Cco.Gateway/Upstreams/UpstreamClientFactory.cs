@@ -22,6 +22,8 @@ internal sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> 
     {
         base.ConfigureHandler(context, handler);
         handler.ConnectTimeout = ConnectTimeout;
+        // The upstream sees the client's headers, no trace context of the gateway's own.
+        handler.ActivityHeadersPropagator = null;
         // Long-lived processes must see a provider's DNS changes.
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
     }

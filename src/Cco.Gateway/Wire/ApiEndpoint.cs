@@ -23,18 +23,18 @@ internal sealed record ApiEndpoint(ApiEndpointKind Kind, PathString Path)
     {
         foreach (var (known, kind) in Known)
         {
-            if (path.Equals(known, StringComparison.Ordinal) || EqualsWithoutVersion(path, known))
+            if (path.Equals(known, StringComparison.OrdinalIgnoreCase) || EqualsWithoutVersion(path, known))
             {
                 return new ApiEndpoint(kind, new PathString(known));
             }
         }
 
-        if (path.StartsWithSegments("/v1/models", StringComparison.Ordinal, out _))
+        if (path.StartsWithSegments("/v1/models", StringComparison.OrdinalIgnoreCase, out _))
         {
             return new ApiEndpoint(ApiEndpointKind.Models, path);
         }
 
-        return path.StartsWithSegments("/models", StringComparison.Ordinal, out var rest)
+        return path.StartsWithSegments("/models", StringComparison.OrdinalIgnoreCase, out var rest)
             ? new ApiEndpoint(ApiEndpointKind.Models, new PathString("/v1/models").Add(rest))
             : new ApiEndpoint(ApiEndpointKind.Other, path);
     }
@@ -46,11 +46,11 @@ internal sealed record ApiEndpoint(ApiEndpointKind Kind, PathString Path)
     {
         ApiEndpointKind.Messages or ApiEndpointKind.CountTokens => Dialect.Anthropic,
         ApiEndpointKind.ChatCompletions or ApiEndpointKind.Embeddings or ApiEndpointKind.Responses => Dialect.OpenAi,
-        _ => headers.ContainsKey("anthropic-version") || Path.StartsWithSegments("/v1/messages", StringComparison.Ordinal)
+        _ => headers.ContainsKey("anthropic-version") || Path.StartsWithSegments("/v1/messages", StringComparison.OrdinalIgnoreCase)
             ? Dialect.Anthropic
             : Dialect.OpenAi,
     };
 
     private static bool EqualsWithoutVersion(PathString path, string known) =>
-        path.HasValue && path.Value.AsSpan().SequenceEqual(known.AsSpan("/v1".Length));
+        path.HasValue && path.Value.AsSpan().Equals(known.AsSpan("/v1".Length), StringComparison.OrdinalIgnoreCase);
 }

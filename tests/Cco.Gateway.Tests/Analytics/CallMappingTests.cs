@@ -190,6 +190,8 @@ internal sealed class CallMappingTests
         yield return Case("cut stream", CallResult.Interrupted, 200, false, null, TestCalls.Attempt(TestCalls.Priced(1m), complete: false));
         yield return Case("not reachable", CallResult.UpstreamError, 502, false, null);
         yield return Case("no destination", CallResult.UpstreamError, 503, false, null);
+        yield return Case("no head came", CallResult.UpstreamError, 502, false, null, new UpstreamAttempt("c", null, null, Billing.Metered, 0));
+        yield return Case("cut plain answer", CallResult.Interrupted, 502, false, null, TestCalls.Attempt(TestCalls.Priced(1m), complete: false));
         yield return Case("our fault", CallResult.GatewayError, 500, false, null);
         yield return Case("our fault after an answer", CallResult.GatewayError, 502, false, null, TestCalls.Attempt(TestCalls.Priced(1m)));
 

@@ -18,7 +18,7 @@ internal sealed class ApiEndpointTests
     [TestCase("/v1/models/claude-opus-5", ApiEndpointKind.Models, "/v1/models/claude-opus-5")]
     [TestCase("/models/claude-opus-5", ApiEndpointKind.Models, "/v1/models/claude-opus-5")]
     [TestCase("/v1/messages/batches", ApiEndpointKind.Other, "/v1/messages/batches")]
-    [TestCase("/V1/Messages", ApiEndpointKind.Other, "/V1/Messages")]
+    [TestCase("/V1/Messages", (int)ApiEndpointKind.Messages, "/v1/messages")]
     [TestCase("/", ApiEndpointKind.Other, "/")]
     [TestCase("", ApiEndpointKind.Other, "")]
     public void Match_Path_NamesTheCallAndItsRoute(string path, ApiEndpointKind kind, string route) =>

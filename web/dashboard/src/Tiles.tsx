@@ -3,7 +3,7 @@ import type { Summary } from './api';
 import { count, percent, plural, usd } from './format';
 
 export function Tiles({ summary }: { summary: Summary | null }) {
-  const unknown = summary ? summary.unpriced + summary.no_usage : 0;
+  const unknown = summary?.billing.find((usage) => usage.billing === 'metered')?.unknown_cost ?? 0;
   return (
     <section aria-label="Totals" aria-busy={!summary}>
       <dl class="tiles" aria-live="polite">

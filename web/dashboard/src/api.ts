@@ -15,6 +15,7 @@ export interface BillingUsage {
   calls: number;
   cost_usd: string;
   saved_usd: string;
+  unknown_cost: number;
 }
 
 export interface Summary {
@@ -27,8 +28,6 @@ export interface Summary {
   input_tokens: number;
   output_tokens: number;
   failed: number;
-  unpriced: number;
-  no_usage: number;
 }
 
 export interface Call {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Unicode;
 using Cco.Gateway.Wire;
 
@@ -32,10 +31,6 @@ internal static class CanonicalBody
             return writer.TryWrite(shape)
                 ? new CanonicalResult(null, writer.Traits, Digest.Of(writer.Written))
                 : new CanonicalResult(writer.Fault, default, default);
-        }
-        catch (JsonException)
-        {
-            return new CanonicalResult(CanonicalFault.Json, default, default);
         }
         finally
         {

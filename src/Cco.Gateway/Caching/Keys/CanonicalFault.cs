@@ -6,10 +6,10 @@ internal static class CanonicalFault
     /// <summary>The endpoint's bodies have no canonical form.</summary>
     public const string Endpoint = "endpoint";
 
-    /// <summary>No JSON (RFC 8259), or more than one document, or a byte order mark.</summary>
+    /// <summary>No JSON (RFC 8259), or more than one document.</summary>
     public const string Json = "json";
 
-    /// <summary>The document is no object.</summary>
+    /// <summary>The document does not begin as an object does; also a byte order mark.</summary>
     public const string NoObject = "no-object";
 
     /// <summary>The bytes are no UTF-8.</summary>

@@ -1,11 +1,8 @@
-using System.Text.Json;
-
 namespace Cco.Gateway.Caching.Keys;
 
 /// <summary>
 /// Writes the canonical form of one body (docs/cache-key.md) in one pass over its tokens. Members are put in order when their object
 /// closes. Time is n log n in the body's length, memory is pooled and linear in it, recursion at most <see cref="MaxDepth"/> deep.
-/// Throws <see cref="JsonException"/> for what is no JSON.
 /// </summary>
 internal ref struct CanonicalWriter
 {
@@ -15,15 +12,14 @@ internal ref struct CanonicalWriter
     /// <summary>Members of one object.</summary>
     public const int MaxMembers = 65_536;
 
-    private Utf8JsonReader _reader;
+    private JsonScanner _json;
     private CanonicalBuffer _buffer;
     private MemberStack _members;
 
     /// <param name="body">Valid UTF-8.</param>
     public CanonicalWriter(ReadOnlySpan<byte> body)
     {
-        // One level more than is allowed, so that a body too deep is told from one that is no JSON.
-        _reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = MaxDepth + 1 });
+        _json = new JsonScanner(body);
         _buffer = new CanonicalBuffer(body.Length + 64);
         _members = new MemberStack();
     }
@@ -39,13 +35,12 @@ internal ref struct CanonicalWriter
     /// <summary>Writes the whole document; <c>false</c> when it is not understood.</summary>
     public bool TryWrite(Shape body)
     {
-        if (!_reader.Read() || _reader.TokenType != JsonTokenType.StartObject)
+        if (_json.Peek() != '{')
         {
             return Fail(CanonicalFault.NoObject);
         }
 
-        // The last read is for what follows the document: the reader throws unless it is white space.
-        return WriteObject(body, 1) && !_reader.Read();
+        return WriteObject(body, 1) && (_json.IsAtEnd() || Fail(CanonicalFault.Json));
     }
 
     public void Dispose()
@@ -54,29 +49,16 @@ internal ref struct CanonicalWriter
         _members.Dispose();
     }
 
-    private bool WriteValue(Shape? asObject, MemberRule? asArray, int depth)
+    private bool WriteValue(Shape? asObject, MemberRule? asArray, int depth) => _json.Peek() switch
     {
-        switch (_reader.TokenType)
-        {
-            case JsonTokenType.StartObject:
-                return WriteObject(asObject, depth + 1);
-            case JsonTokenType.StartArray:
-                return WriteArray(asArray, depth + 1);
-            case JsonTokenType.String:
-                return WriteText();
-            case JsonTokenType.Number:
-                WriteRaw(CanonicalTag.Number, _reader.ValueSpan);
-                return true;
-            default:
-                _buffer.Add(_reader.TokenType switch
-                {
-                    JsonTokenType.True => CanonicalTag.True,
-                    JsonTokenType.False => CanonicalTag.False,
-                    _ => CanonicalTag.Null,
-                });
-                return true;
-        }
-    }
+        (byte)'"' => WriteText(),
+        (byte)'{' => WriteObject(asObject, depth + 1),
+        (byte)'[' => WriteArray(asArray, depth + 1),
+        (byte)'t' => WriteLiteral("true"u8, CanonicalTag.True),
+        (byte)'f' => WriteLiteral("false"u8, CanonicalTag.False),
+        (byte)'n' => WriteLiteral("null"u8, CanonicalTag.Null),
+        _ => WriteNumber(),
+    };
 
     private bool WriteArray(MemberRule? rule, int depth)
     {
@@ -85,9 +67,15 @@ internal ref struct CanonicalWriter
             return Fail(CanonicalFault.Depth);
         }
 
+        _json.TryTake('[');
         _buffer.Add(CanonicalTag.ArrayOpen);
-        for (var index = 0; _reader.Read() && _reader.TokenType != JsonTokenType.EndArray; index++)
+        for (var index = 0; !_json.TryTake(']'); index++)
         {
+            if (index > 0 && !_json.TryTake(','))
+            {
+                return Fail(CanonicalFault.Json);
+            }
+
             if (!WriteValue(rule?.ElementAt(index), null, depth))
             {
                 return false;
@@ -105,12 +93,18 @@ internal ref struct CanonicalWriter
             return Fail(CanonicalFault.Depth);
         }
 
+        _json.TryTake('{');
         var open = _buffer.Length;
         var first = _members.Count;
         _buffer.Add(CanonicalTag.OrderedOpen);
         var arranged = true;
-        while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+        while (!_json.TryTake('}'))
         {
+            if (_members.Count > first && !_json.TryTake(','))
+            {
+                return Fail(CanonicalFault.Json);
+            }
+
             if (!WriteMember(shape, depth, out var member))
             {
                 return false;
@@ -142,7 +136,11 @@ internal ref struct CanonicalWriter
 
         var valueStart = _buffer.Length;
         var rule = shape?.Find(_buffer.Written[(start + 1)..(valueStart - 1)]);
-        _reader.Read();
+        if (!_json.TryTake(':'))
+        {
+            return Fail(CanonicalFault.Json);
+        }
+
         if (!WriteValue(rule?.Object, rule, depth))
         {
             return false;
@@ -259,8 +257,12 @@ internal ref struct CanonicalWriter
 
     private bool WriteText()
     {
-        var raw = _reader.ValueSpan;
-        if (!_reader.ValueIsEscaped)
+        if (!_json.TryReadText(out var raw, out var escaped))
+        {
+            return Fail(CanonicalFault.Json);
+        }
+
+        if (!escaped)
         {
             WriteRaw(CanonicalTag.Text, raw);
             return true;
@@ -275,6 +277,28 @@ internal ref struct CanonicalWriter
 
         _buffer.Advance(length);
         _buffer.Add(CanonicalTag.End);
+        return true;
+    }
+
+    private bool WriteNumber()
+    {
+        if (!_json.TryReadNumber(out var raw))
+        {
+            return Fail(CanonicalFault.Json);
+        }
+
+        WriteRaw(CanonicalTag.Number, raw);
+        return true;
+    }
+
+    private bool WriteLiteral(ReadOnlySpan<byte> literal, byte tag)
+    {
+        if (!_json.TryTake(literal))
+        {
+            return Fail(CanonicalFault.Json);
+        }
+
+        _buffer.Add(tag);
         return true;
     }
 

@@ -12,8 +12,8 @@ internal sealed record ToolPolicy(
     public static readonly ToolPolicy None = new([]);
 
     /// <summary>
-    /// The tools to call for a prompt: the forced one, else those it names as a word, in the order named, else the first when one is
-    /// required.
+    /// The tools to call for a prompt: the forced one, else those it asks for by name, in the order named, else the first when one is
+    /// required. A name that is an ordinary word is asked for as "the Read tool" or "use Read": "Write a haiku" means no tool.
     /// </summary>
     public IReadOnlyList<SimulatedTool> Choose(string prompt)
     {
@@ -49,7 +49,9 @@ internal sealed record ToolPolicy(
             }
 
             var end = at + word.Length;
-            if ((at == 0 || !IsNamePart(text[at - 1])) && (end == text.Length || !IsNamePart(text[end])))
+            if ((at == 0 || !IsNamePart(text[at - 1]))
+                && (end == text.Length || !IsNamePart(text[end]))
+                && (IsNoOrdinaryWord(word) || IsAskedFor(text.AsSpan(0, at), text.AsSpan(end))))
             {
                 return at;
             }
@@ -58,6 +60,23 @@ internal sealed record ToolPolicy(
         }
 
         return -1;
+    }
+
+    private static bool IsNoOrdinaryWord(string name) => name.AsSpan(1).IndexOfAnyExceptInRange('a', 'z') >= 0;
+
+    private static bool IsAskedFor(ReadOnlySpan<char> before, ReadOnlySpan<char> after)
+    {
+        if (after.StartsWith(" tool", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        var words = before.TrimEnd();
+        words = words.EndsWith(" the", StringComparison.OrdinalIgnoreCase) ? words[..^" the".Length] : words;
+        var last = words[(words.LastIndexOf(' ') + 1)..];
+        return last.Equals("use", StringComparison.OrdinalIgnoreCase)
+            || last.Equals("using", StringComparison.OrdinalIgnoreCase)
+            || last.Equals("call", StringComparison.OrdinalIgnoreCase);
     }
 
     private static bool IsNamePart(char c) => char.IsLetterOrDigit(c) || c is '_' or '-';

@@ -16,6 +16,7 @@ internal sealed class AnthropicGrammar
     private bool _signed;
     private bool _pinged;
     private bool _stopped;
+    private string? _previous;
 
     /// <summary>The message a complete stream makes; <c>usage</c> and the stop members as clients merge them.</summary>
     public static JsonObject Read(string stream)
@@ -43,7 +44,7 @@ internal sealed class AnthropicGrammar
                 Start(data["message"]!.AsObject());
                 break;
             case "ping":
-                Assert.That(_block is not null && !_pinged && _content.Count == 0, Is.True, "ping comes after the first block start");
+                Assert.That((_previous, _content.Count, _pinged), Is.EqualTo(("content_block_start", 0, false)), "one ping after the first start");
                 _pinged = true;
                 break;
             case "content_block_start":
@@ -67,6 +68,8 @@ internal sealed class AnthropicGrammar
                 Assert.Fail($"unknown event {item.Name}");
                 break;
         }
+
+        _previous = item.Name;
     }
 
     private void Start(JsonObject message)

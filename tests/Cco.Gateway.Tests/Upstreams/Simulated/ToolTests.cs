@@ -16,10 +16,11 @@ public sealed class ToolTests : IDisposable
     private readonly Simulator _simulator = new();
 
     [TestCase("Use the Read tool on /etc/hostname", "", """Read{"file_path":"/etc/hostname"}""")]
-    [TestCase("Read", "", """Read{"file_path":"Read"}""")]
-    [TestCase("Please Read \"notes.txt\".", "", """Read{"file_path":"notes.txt"}""")]
-    [TestCase("Grep for 'foo bar', then Read /tmp/x.", "", """Grep{"pattern":"foo bar","count":1} Read{"file_path":"/tmp/x"}""")]
-    [TestCase("Grep for 'foo', then Read /tmp/x.", ",\"tool_choice\":{\"type\":\"auto\",\"disable_parallel_tool_use\":true}", """Grep{"pattern":"foo","count":1}""")]
+    [TestCase("Read", "", "")]
+    [TestCase("Read the news to me and Grep it", "", "")]
+    [TestCase("Please use Read on \"notes.txt\".", "", """Read{"file_path":"notes.txt"}""")]
+    [TestCase("Use Grep for 'foo bar', then the Read tool on /tmp/x.", "", """Grep{"pattern":"foo bar","count":1} Read{"file_path":"/tmp/x"}""")]
+    [TestCase("Use Grep for 'foo', then the Read tool on /tmp/x.", ",\"tool_choice\":{\"type\":\"auto\",\"disable_parallel_tool_use\":true}", """Grep{"pattern":"foo","count":1}""")]
     [TestCase("Readers read Reading and Read_it", "", "")]
     [TestCase("Use Read", ",\"tool_choice\":{\"type\":\"none\"}", "")]
     [TestCase("Do it", ",\"tool_choice\":{\"type\":\"any\"}", """Read{"file_path":"Do it"}""")]
@@ -45,9 +46,10 @@ public sealed class ToolTests : IDisposable
     }
 
     [TestCase("Use the Read tool on /etc/hostname", "", """Read{"file_path":"/etc/hostname"}""")]
-    [TestCase("Grep for `foo`, then Read /tmp/x.", "", """Grep{"pattern":"foo","count":1} Read{"file_path":"/tmp/x"}""")]
-    [TestCase("Grep for `foo`, then Read /tmp/x.", ",\"parallel_tool_calls\":false", """Grep{"pattern":"foo","count":1}""")]
-    [TestCase("What is it now?", "", "now{}")]
+    [TestCase("Use Grep for `foo`, then the Read tool on /tmp/x.", "", """Grep{"pattern":"foo","count":1} Read{"file_path":"/tmp/x"}""")]
+    [TestCase("Use Grep for `foo`, then the Read tool on /tmp/x.", ",\"parallel_tool_calls\":false", """Grep{"pattern":"foo","count":1}""")]
+    [TestCase("What is it now?", "", "")]
+    [TestCase("Call now", "", "now{}")]
     [TestCase("Use Read", ",\"tool_choice\":\"none\"", "")]
     [TestCase("Do it", ",\"tool_choice\":\"required\"", """Read{"file_path":"Do it"}""")]
     [TestCase("Do it", ",\"tool_choice\":{\"type\":\"function\",\"function\":{\"name\":\"now\"}}", "now{}")]
@@ -115,7 +117,7 @@ public sealed class ToolTests : IDisposable
             {"model":"m","max_tokens":500,"messages":[{"role":"user","content":"Use the Read tool on /a"},
              {"role":"assistant","content":[{"type":"tool_use","id":"toolu_1","name":"Read","input":{} }]},
              {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_1","content":"x"}]},
-             {"role":"assistant","content":"Done."},{"role":"user","content":"Now Read /b"}]{{AnthropicTools}} }
+             {"role":"assistant","content":"Done."},{"role":"user","content":"Now use Read on /b"}]{{AnthropicTools}} }
             """;
 
         Assert.That(Calls(await _simulator.JsonAsync(Simulator.Anthropic, body)), Is.EqualTo("""Read{"file_path":"/b"}"""));

@@ -1,0 +1,220 @@
+using Cco.TestKit;
+using Cco.TestKit.Fixtures;
+
+namespace Cco.Gateway.FunctionalTests.Cache;
+
+/// <summary>What must never be stored is asked for again, and the ledger says why.</summary>
+internal sealed class CacheAdmissionTests
+{
+    [TestCase(400)]
+    [TestCase(401)]
+    [TestCase(403)]
+    [TestCase(404)]
+    [TestCase(413)]
+    [TestCase(429)]
+    [TestCase(500)]
+    [TestCase(503)]
+    [TestCase(529)]
+    public async Task Errors_NeverStored(int status)
+    {
+        await using var stub = await StubProvider.StartAsync(StubAnswers.Json(AnthropicFixtures.Error("some_error", "No."), status));
+        await using var gateway = await TestGateway.StartAsync(stub);
+
+        var first = await gateway.MessagesAsync(AnthropicFixtures.Request);
+        var second = await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Status, Is.EqualTo(status));
+            Assert.That(second.Cache, Is.EqualTo("miss; reason=new"));
+            Assert.That(stub.Calls, Is.EqualTo(2));
+            Assert.That((await gateway.LedgerRowsAsync())[0].NotStored, Is.EqualTo("status"));
+        }
+    }
+
+    [TestCase("""{"type":"error","error":{"type":"api_error","message":"m"}}""", "error", TestName = "Answer_ErrorUnder200_NotStored")]
+    [TestCase("""{"id":"msg_01","type":"message","role":"assistant","content":[],"stop_reason":"end_turn","usage":{"input_tokens":1""", "incomplete", TestName = "Answer_CutJson_NotStored")]
+    [TestCase("", "incomplete", TestName = "Answer_Empty_NotStored")]
+    public async Task Answer_ThatIsNoWholeAnswer_NotStored(string body, string reason)
+    {
+        await using var stub = await StubProvider.StartAsync(body);
+        await using var gateway = await TestGateway.StartAsync(stub);
+
+        var first = await gateway.MessagesAsync(AnthropicFixtures.Request);
+        var second = await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Text, Is.EqualTo(body));
+            Assert.That(second.Cache, Is.EqualTo("miss; reason=new"));
+            Assert.That((await gateway.LedgerRowsAsync())[0].NotStored, Is.EqualTo(reason));
+        }
+    }
+
+    [TestCase("refusal")]
+    [TestCase("pause_turn")]
+    [TestCase("compaction")]
+    [TestCase("some_future_reason")]
+    [TestCase("model_context_window_exceeded")]
+    public async Task Answer_StopReasonThatMayChange_NotStored(string stopReason)
+    {
+        await using var stub = await StubProvider.StartAsync(
+            AnthropicFixtures.MessageWith("claude-sonnet-5-5", """{"input_tokens":1,"output_tokens":1}""", stopReason));
+        await using var gateway = await TestGateway.StartAsync(stub);
+
+        await gateway.MessagesAsync(AnthropicFixtures.Request);
+        var second = await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Cache, Is.EqualTo("miss; reason=new"));
+            Assert.That((await gateway.LedgerRowsAsync())[0].NotStored, Is.Not.Null);
+        }
+    }
+
+    [TestCase("end_turn")]
+    [TestCase("tool_use")]
+    [TestCase("stop_sequence")]
+    [TestCase("max_tokens")]
+    public async Task Answer_OrderlyStopReason_Stored(string stopReason)
+    {
+        await using var stub = await StubProvider.StartAsync(
+            AnthropicFixtures.MessageWith("claude-sonnet-5-5", """{"input_tokens":1,"output_tokens":1}""", stopReason));
+        await using var gateway = await TestGateway.StartAsync(stub);
+
+        await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        Assert.That((await gateway.MessagesAsync(AnthropicFixtures.Request)).Cache, Is.EqualTo("hit"));
+    }
+
+    [Test]
+    public async Task PlainAnswer_CutInTheMiddle_502InDialectAndNotStored()
+    {
+        await using var stub = await StubProvider.StartAsync(StubAnswers.Steps("application/json", AnthropicFixtures.Message[..120], StreamStep.Reset));
+        await using var gateway = await TestGateway.StartAsync(stub);
+
+        var first = await gateway.MessagesAsync(AnthropicFixtures.Request);
+        stub.Answer = StubAnswers.Json(AnthropicFixtures.Message);
+        var second = await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Status, Is.EqualTo(502));
+            Assert.That((string?)first.Json["error"]!["type"], Is.EqualTo("api_error"));
+            Assert.That((string?)first.Json["error"]!["message"], Does.Contain("'anthropic'"));
+            Assert.That(second.Cache, Is.EqualTo("miss; reason=new"));
+            Assert.That(second.Status, Is.EqualTo(200));
+            var row = (await gateway.LedgerRowsAsync())[0];
+            Assert.That(row.NotStored, Is.EqualTo("upstream-error"));
+
+            // A reset may also overtake the head of the answer.
+            Assert.That(row.Outcome.ToString(), Is.EqualTo("Interrupted").Or.EqualTo("UpstreamError"));
+        }
+    }
+
+    [Test]
+    public async Task PlainAnswer_BreaksOff_502SaysSoAndInterrupted()
+    {
+        await using var gateway = await TestGateway.StartAsync();
+        var body = AnthropicFixtures.Request.Replace("What is", "[simulate: cut-after=1] What is", StringComparison.Ordinal);
+
+        var answer = await gateway.MessagesAsync(body);
+
+        var row = await gateway.LedgerRowAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Status, Is.EqualTo(502));
+            Assert.That((string?)answer.Json["error"]!["message"], Does.Contain("'simulated'").And.Contain("broke off in the middle"));
+            Assert.That(row.NotStored, Is.EqualTo("upstream-error"));
+            Assert.That(row.Outcome.ToString(), Is.EqualTo("Interrupted"));
+        }
+    }
+
+    // The cap is exact: one byte decides.
+    [TestCase(0, "hit")]
+    [TestCase(-1, "miss; reason=new")]
+    public async Task MaxAnswer_AtAndBelowTheAnswersLength_DecidesStorage(int room, string second)
+    {
+        var body = AnthropicFixtures.MessageWith("claude-sonnet-5-5", """{"input_tokens":1,"output_tokens":1}""", content: $$"""[{"type":"text","text":"{{new string('x', 20_000)}}"}]""");
+        await using var stub = await StubProvider.StartAsync(body);
+        await using var gateway = await TestGateway.StartAsync(stub, configure: o => o.Set("Cco:Cache:MaxAnswer", $"{body.Length + room}"));
+
+        var first = await gateway.MessagesAsync(AnthropicFixtures.Request);
+        var next = await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Text, Is.EqualTo(body));
+            Assert.That(next.Text, Is.EqualTo(body));
+            Assert.That(next.Cache, Is.EqualTo(second));
+            Assert.That((await gateway.LedgerRowsAsync())[0].NotStored, Is.EqualTo(room < 0 ? "too-large" : null));
+        }
+    }
+
+    [Test]
+    public async Task MaxAnswer_ChunkedAnswerGrowsOverIt_PassesWholeAndNotStored()
+    {
+        var body = AnthropicFixtures.MessageWith("claude-sonnet-5-5", """{"input_tokens":1,"output_tokens":1}""", content: $$"""[{"type":"text","text":"{{new string('x', 50_000)}}"}]""");
+        await using var stub = await StubProvider.StartAsync(StubAnswers.Steps("application/json", body[..9_000], body[9_000..30_000], body[30_000..]));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: o => o.Set("Cco:Cache:MaxAnswer", "20000"));
+
+        var first = await gateway.MessagesAsync(AnthropicFixtures.Request);
+        var second = await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Text, Is.EqualTo(body));
+            Assert.That(second.Cache, Is.EqualTo("miss; reason=new"));
+        }
+    }
+
+    [Test]
+    public async Task Size_Zero_NothingIsKept()
+    {
+        await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
+        await using var gateway = await TestGateway.StartAsync(stub, configure: o => o.Set("Cco:Cache:Size", "0"));
+
+        var first = await gateway.MessagesAsync(AnthropicFixtures.Request);
+        var second = await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Text, Is.EqualTo(AnthropicFixtures.Message));
+            Assert.That(second.Text, Is.EqualTo(AnthropicFixtures.Message));
+            Assert.That(stub.Calls, Is.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public async Task ChunkedAnswer_Whole_StoredAndReplayedToTheByte()
+    {
+        await using var stub = await StubProvider.StartAsync(StubAnswers.Steps("application/json", AnthropicFixtures.Message[..7], AnthropicFixtures.Message[7..]));
+        await using var gateway = await TestGateway.StartAsync(stub);
+
+        await gateway.MessagesAsync(AnthropicFixtures.Request);
+        var hit = await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(hit.Cache, Is.EqualTo("hit"));
+            Assert.That(hit.Text, Is.EqualTo(AnthropicFixtures.Message));
+        }
+    }
+
+    [Test]
+    public async Task LargeBody_Over16MiB_CachedLikeAnyOther()
+    {
+        await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
+        await using var gateway = await TestGateway.StartAsync(stub);
+        var body = AnthropicFixtures.RequestFor("claude-sonnet-5-5", $"\"system\":\"{new string('s', 17 << 20)}\",");
+
+        await gateway.MessagesAsync(body);
+        var hit = await gateway.MessagesAsync(body);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(hit.Cache, Is.EqualTo("hit"));
+            Assert.That(stub.Request.Body, Has.Length.EqualTo(body.Length));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Cco.Gateway.Access;
+using Cco.Gateway.Exchange;
+using Microsoft.AspNetCore.Http;
+
+namespace Cco.Gateway.Tests.Access;
+
+/// <summary>Who calls, from headers alone: secrets only as digests, scopes never wider than the credential.</summary>
+internal sealed class CallerReaderTests
+{
+    [Test]
+    public void Read_Nothing_Anonymous()
+    {
+        Assert.That(Read(), Is.EqualTo(new Caller("anonymous", null, false, null, null)));
+    }
+
+    [TestCase("x-api-key", "sk-a", "x-api-key", "sk-b")]
+    [TestCase("authorization", "Bearer sk-a", "authorization", "Bearer sk-b")]
+    [TestCase("x-api-key", "sk-a", "authorization", "sk-a")]
+    [TestCase("api-key", "sk-a", "x-api-key", "sk-a")]
+    [TestCase("x-cco-key", "cco-a", "x-cco-key", "cco-b")]
+    public void Read_OtherSecret_OtherScope(string name, string value, string otherName, string other)
+    {
+        Assert.That(Read((name, value)).Scope, Is.Not.EqualTo(Read((otherName, other)).Scope));
+    }
+
+    [TestCase("x-cco-key", "cco-a")]
+    [TestCase("x-api-key", "cco-a")]
+    [TestCase("authorization", "Bearer cco-a")]
+    public void Read_GatewayKey_SameScopeWhereverItSits(string name, string value)
+    {
+        var caller = Read((name, value));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(caller.Scope, Is.EqualTo(Read(("x-cco-key", "cco-a")).Scope));
+            Assert.That(caller.Credential, Is.Null);
+        }
+    }
+
+    [Test]
+    public void Read_GatewayKeyBesideACredential_KeyIsTheScope()
+    {
+        var caller = Read(("x-cco-key", "cco-a"), ("authorization", "Bearer sk-a"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(caller.Scope, Is.EqualTo(Read(("x-cco-key", "cco-a")).Scope));
+            Assert.That(caller.Credential, Is.EqualTo(Read(("authorization", "Bearer sk-a")).Credential));
+        }
+    }
+
+    [Test]
+    public void Read_PartsThatRunTogether_KeptApart()
+    {
+        Assert.That(
+            Read(("x-api-key", "ab"), ("authorization", "c")).Scope,
+            Is.Not.EqualTo(Read(("x-api-key", "a"), ("authorization", "bc")).Scope));
+    }
+
+    [Test]
+    public void Read_Secrets_OnlyAsDigests()
+    {
+        Assert.That(Read(("x-api-key", "sk-secret"), ("x-cco-key", "cco-secret")).ToString(), Does.Not.Contain("secret"));
+    }
+
+    [TestCase("Bearer sk-ant-oat01-x", "", true)]
+    [TestCase("Bearer x", "a, oauth-2025-04-20", true)]
+    [TestCase("Bearer sk-ant-api03-x", "", false)]
+    [TestCase("", "oauth-2025-04-20", false)]
+    public void Read_Login_IsSubscription(string authorization, string beta, bool subscription)
+    {
+        Assert.That(Read(("authorization", authorization), ("anthropic-beta", beta)).IsSubscription, Is.EqualTo(subscription));
+    }
+
+    [Test]
+    public void Read_ProjectAndSession_KeptWithinReason()
+    {
+        var caller = Read(("x-cco-project", new string('p', 1000)), ("x-claude-code-session-id", "s"));
+
+        Assert.That((caller.Project!.Length, caller.Session), Is.EqualTo((200, "s")));
+    }
+
+    private static Caller Read(params (string Name, string Value)[] headers)
+    {
+        var context = new DefaultHttpContext();
+        foreach (var (name, value) in headers)
+        {
+            context.Request.Headers[name] = value;
+        }
+
+        return CallerReader.Read(context.Request.Headers);
+    }
+}

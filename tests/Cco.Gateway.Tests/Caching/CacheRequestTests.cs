@@ -1,0 +1,62 @@
+using Cco.Gateway.Caching;
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Settings;
+using Cco.Gateway.Wire;
+using Microsoft.AspNetCore.Http;
+
+namespace Cco.Gateway.Tests.Caching;
+
+/// <summary>What route and client ask of the cache.</summary>
+internal sealed class CacheRequestTests
+{
+    [TestCase("", "on", null, true, true)]
+    [TestCase("no-cache", "on", null, false, true)]
+    [TestCase("max-age=0, NO-CACHE", "on", null, false, true)]
+    [TestCase("no-store", "on", "no-store", false, false)]
+    [TestCase("no-cache,no-store", "on", "no-store", false, false)]
+    [TestCase("x-no-store, private=\"no-store\"", "on", null, true, true)]
+    [TestCase("", "off", "off", false, false)]
+    [TestCase("", "read-only", null, true, false)]
+    [TestCase("", "write-only", null, false, true)]
+    public void From_ControlAndRoute_Decide(string control, string mode, string? bypass, bool read, bool write)
+    {
+        var request = CacheRequest.From(Context(control, new RequestEnvelope("m", false, 1, null)), Route(mode), new CacheSettings());
+
+        Assert.That(request, Is.EqualTo(new CacheRequest(bypass, read, write)));
+    }
+
+    [Test]
+    public void From_Body_Decides()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Bypass(new RequestEnvelope("m", true, 1, null)), Is.EqualTo("stream"));
+            Assert.That(Bypass(new RequestEnvelope("m", false, 1, "lone surrogate")), Is.EqualTo("not-understood"));
+            Assert.That(Bypass(null), Is.EqualTo("method"));
+        }
+
+        static string? Bypass(RequestEnvelope? envelope) => CacheRequest.From(Context("", envelope), Route("on"), new CacheSettings()).Bypass;
+    }
+
+    [Test]
+    public void From_CacheDisabled_Off()
+    {
+        var request = CacheRequest.From(Context("", new RequestEnvelope("m", false, 1, null)), Route("on"), new CacheSettings { Enabled = false });
+
+        Assert.That(request.Bypass, Is.EqualTo("off"));
+    }
+
+    private static RoutePolicy Route(string mode) => RoutePolicy.From(new Yarp.ReverseProxy.Configuration.RouteConfig
+    {
+        RouteId = "r",
+        Metadata = new Dictionary<string, string> { ["Cco.Cache"] = mode },
+    });
+
+    private static DefaultHttpContext Context(string control, RequestEnvelope? envelope)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.CacheControl = control;
+        context.Features.Set(new GatewayExchange("id", default, 0, ApiEndpoint.Match("/v1/messages"), Dialect.Anthropic) { Envelope = envelope });
+        return context;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using Cco.Gateway.Caching;
+using Cco.Gateway.Exchange;
+using Cco.Pricing;
+
+namespace Cco.Gateway.Tests.Caching;
+
+/// <summary>The entry's binary form: what goes in comes out; anything else reads as absent.</summary>
+internal sealed class CachedAnswerSerializerTests
+{
+    private static readonly DateTimeOffset Stored = new(2026, 12, 1, 9, 0, 0, 123, TimeSpan.Zero);
+    private readonly CachedAnswerSerializer _serializer = new();
+
+    private static IEnumerable<TestCaseData> Answers()
+    {
+        var bare = new CachedAnswer(
+            new byte[] { 1, 2, 3 }, "application/json", Stored, Stored.AddHours(1), null, null, new CachedFacts("c", null, Billing.Metered, null, null, null));
+        yield return new TestCaseData(bare).SetArgDisplayNames("bare");
+        yield return new TestCaseData(bare with { Body = ReadOnlyMemory<byte>.Empty }).SetArgDisplayNames("empty body");
+        yield return new TestCaseData(bare with
+        {
+            Body = new byte[100_000],
+            ContentType = "application/json; charset=utf-8",
+            FromCacheOffset = 0,
+            Transformed = "CcoSeedFields",
+            Facts = new CachedFacts("anthropic", "anthropic", Billing.Subscription, "claude-sonnet-5-5", "end_turn", new TokenUsage
+            {
+                InputTokens = 1,
+                CacheReadTokens = 2,
+                CacheWriteShortTokens = 3,
+                CacheWriteLongTokens = 4,
+                OutputTokens = 5,
+                ReasoningTokens = 6,
+                WebSearchRequests = 7,
+                ServiceTier = "standard",
+                InferenceGeo = "us",
+                Speed = "fast",
+                RefusedBeforeOutput = true,
+                Estimated = true,
+                Iterations = [new UsageIteration("message", "m", 1, null, 2, null, 3), new UsageIteration("compaction", null, null, null, null, null, null)],
+            }),
+        }).SetArgDisplayNames("everything");
+        yield return new TestCaseData(bare with { Facts = bare.Facts with { Usage = new TokenUsage() } }).SetArgDisplayNames("usage without counts");
+    }
+
+    [TestCaseSource(nameof(Answers))]
+    public void Deserialize_WhatWasSerialized_Same(object original)
+    {
+        var answer = (CachedAnswer)original;
+        var buffer = new ArrayBufferWriter<byte>();
+
+        _serializer.Serialize(answer, buffer);
+        var read = _serializer.Deserialize(new ReadOnlySequence<byte>(buffer.WrittenMemory))!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(read.Body.ToArray(), Is.EqualTo(answer.Body.ToArray()));
+            Assert.That(read.Facts.Usage?.Iterations, Is.EqualTo(answer.Facts.Usage?.Iterations));
+            // The rest by the records' own equality; bodies and lists compare by reference.
+            Assert.That(Plain(read), Is.EqualTo(Plain(answer)));
+        }
+
+        static CachedAnswer Plain(CachedAnswer a) => a with
+        {
+            Body = default,
+            Facts = a.Facts with { Usage = a.Facts.Usage is { } usage ? usage with { Iterations = Array.Empty<UsageIteration>() } : null },
+        };
+    }
+
+    [Test]
+    public void Deserialize_SegmentedInput_Same()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        _serializer.Serialize((CachedAnswer)Answers().First().Arguments[0]!, buffer);
+
+        Assert.That(_serializer.Deserialize(new ReadOnlySequence<byte>(buffer.WrittenSpan.ToArray()))!.ContentType, Is.EqualTo("application/json"));
+    }
+
+    [Test]
+    public void Null_RoundTrips()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+
+        _serializer.Serialize(null, buffer);
+
+        Assert.That(_serializer.Deserialize(new ReadOnlySequence<byte>(buffer.WrittenMemory)), Is.Null);
+    }
+
+    [Test]
+    public void Deserialize_OtherVersion_Absent()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        _serializer.Serialize((CachedAnswer)Answers().First().Arguments[0]!, buffer);
+        var bytes = buffer.WrittenSpan.ToArray();
+        bytes[0]++;
+
+        Assert.That(_serializer.Deserialize(new ReadOnlySequence<byte>(bytes)), Is.Null);
+    }
+}

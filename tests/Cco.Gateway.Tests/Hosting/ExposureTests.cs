@@ -1,0 +1,77 @@
+using Cco.Gateway.Hosting;
+using Cco.Gateway.Settings;
+using Cco.Pricing;
+using Yarp.ReverseProxy.Configuration;
+
+namespace Cco.Gateway.Tests.Hosting;
+
+/// <summary>A start that would let strangers in is refused (architecture.md 5.15).</summary>
+internal sealed class ExposureTests
+{
+    [TestCase("127.0.0.1", "", "none", 0)]
+    [TestCase("::1", "", "env:KEY", 0)]
+    [TestCase("0.0.0.0", "", "none", 1)]
+    [TestCase("0.0.0.0", "gateway.internal", "none", 0)]
+    [TestCase("0.0.0.0", "gateway.internal", "passthrough", 0)]
+    [TestCase("0.0.0.0", "gateway.internal", "env:KEY", 1)]
+    [TestCase("0.0.0.0", "gateway.internal", "file:/run/key", 1)]
+    [TestCase("0.0.0.0", "*", "none", 1)]
+    [TestCase("127.0.0.1", "*", "none", 1)]
+    [TestCase("0.0.0.0", "", "env:KEY", 2)]
+    public void Check_Bind_Errors(string host, string hosts, string credential, int errors)
+    {
+        var settings = new GatewaySettings
+        {
+            Data = "/data",
+            Listen = new ListenSettings(host, 3000),
+            Guard = new GuardSettings { Hosts = hosts.Length == 0 ? [] : [hosts] },
+        };
+
+        Assert.That(Errors(settings, credential), Has.Count.EqualTo(errors));
+    }
+
+    [Test]
+    public void Check_OpenDashboard_RefusedToo()
+    {
+        var settings = new GatewaySettings { Data = "/data", Dashboard = new ListenSettings("0.0.0.0", 3939) };
+
+        Assert.That(Errors(settings, "none"), Has.One.StartsWith("0.0.0.0 opens the dashboard to other machines"));
+    }
+
+    [TestCase("env:KEY", "https://api.anthropic.com/", true, 0)]
+    [TestCase("file:/key", "https://api.openai.com/v1/", true, 0)]
+    [TestCase("env:KEY", "https://api.anthropic.com.evil.example/", true, 1)]
+    [TestCase("env:KEY", "http://api.anthropic.com/", true, 1)]
+    [TestCase("file:/key", "http://127.0.0.1:8080/", true, 1)]
+    [TestCase("passthrough", "https://llm.example/", true, 0)]
+    [TestCase("none", "https://llm.example/", true, 0)]
+    [TestCase("env:KEY", "https://llm.example/", false, 0)]
+    public void Check_CredentialInFoundFile_GoesToBuiltInHostsOnly(string credential, string address, bool found, int errors)
+    {
+        var result = Errors(new GatewaySettings { Data = "/data" }, credential, address, found);
+
+        Assert.That(result, Has.Count.EqualTo(errors).And.All.Contains("cco --config /config"));
+    }
+
+    private static IReadOnlyList<string> Errors(GatewaySettings settings, string credential, string address = "https://api.anthropic.com/", bool found = false)
+    {
+        var cluster = new ClusterConfig
+        {
+            ClusterId = "c",
+            Metadata = new Dictionary<string, string> { ["Cco.Credential"] = credential },
+            Destinations = new Dictionary<string, DestinationConfig> { ["d"] = new() { Address = address } },
+        };
+        var root = new ConfigRoot("/config", found);
+        try
+        {
+            Exposure.Check(
+                new LoadedConfiguration(settings, [], [cluster], PriceBook.Empty),
+                new ConfigurationSources(root, root.RoutesFile, [], static _ => null));
+            return [];
+        }
+        catch (ConfigurationException e)
+        {
+            return e.Errors;
+        }
+    }
+}
