@@ -6,6 +6,7 @@ namespace Cco.Gateway.Analytics;
 internal static class AnalyticsExtensions
 {
     public static IServiceCollection AddAnalytics(this IServiceCollection services, DataDirectory data, GatewaySettings settings) => services
+        .AddSingleton<CallMetrics>()
         .AddSingleton<CallQueue>()
         .AddSingleton(provider => data.Writable || settings.Database is not null
             ? LedgerStore.Open(data.LedgerFile(settings), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LedgerStore>>())

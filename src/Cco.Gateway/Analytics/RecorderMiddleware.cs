@@ -8,7 +8,7 @@ namespace Cco.Gateway.Analytics;
 /// The outermost room: opens the exchange, and every exchange ends here, also refusals and aborts. Errors that the framework or YARP
 /// leave without a body get one in the caller's dialect. The finished exchange becomes the ledger's record; nobody else writes one.
 /// </summary>
-internal sealed class RecorderMiddleware(RequestDelegate next, CallQueue queue, TimeProvider time, ILogger<RecorderMiddleware> logger)
+internal sealed class RecorderMiddleware(RequestDelegate next, CallQueue queue, CallMetrics metrics, TimeProvider time, ILogger<RecorderMiddleware> logger)
 {
     private long _lastId = time.GetUtcNow().ToUnixTimeMilliseconds() << 20;
 
@@ -58,12 +58,14 @@ internal sealed class RecorderMiddleware(RequestDelegate next, CallQueue queue, 
             return;
         }
 
-        queue.TryWrite(CallRecord.From(exchange, new CallOutcome(
+        var record = CallRecord.From(exchange, new CallOutcome(
             context.Response.StatusCode,
             time.GetElapsedTime(exchange.StartTimestamp),
             exchange.FirstByteTimestamp is { } first ? time.GetElapsedTime(exchange.StartTimestamp, first) : null,
             aborted,
-            matched?.Metadata.GetMetadata<Settings.RoutePolicy>()?.RouteId)));
+            matched?.Metadata.GetMetadata<Settings.RoutePolicy>()?.RouteId));
+        queue.TryWrite(record);
+        metrics.Record(record);
     }
 
     private Task OnStarting(object state)

@@ -19,6 +19,7 @@ internal static class GatewayHost
     {
         var builder = HostBuilding.CreateBuilder(startup);
         builder.Services
+            .AddTelemetry(startup.Sources.Environment)
             .AddGuard()
             .AddUpstreams()
             .AddResponseCache(startup.Settings.Cache)

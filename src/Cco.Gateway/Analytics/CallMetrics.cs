@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Cco.Gateway.Diagnostics;
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Settings;
+using Cco.Pricing;
+
+namespace Cco.Gateway.Analytics;
+
+/// <summary>The finished call as metrics. Free while nobody listens.</summary>
+internal sealed class CallMetrics
+{
+    private readonly LiveConfiguration _live;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<long> _tokens;
+    private readonly Counter<long> _cache;
+    private readonly Counter<double> _cost;
+    private readonly Counter<double> _saved;
+
+    public CallMetrics(IMeterFactory meters, LiveConfiguration live)
+    {
+        _live = live;
+        var meter = meters.Create(GatewayDiagnostics.Meter);
+        _duration = meter.CreateHistogram<double>(
+            GatewayDiagnostics.OperationDuration,
+            "s",
+            "From accept to the last byte.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92, 300] });
+        _tokens = meter.CreateHistogram<long>(
+            GatewayDiagnostics.TokenUsage,
+            "{token}",
+            "Tokens of answers that came from an upstream; input includes cached tokens.",
+            advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576] });
+        _cache = meter.CreateCounter<long>(GatewayDiagnostics.CacheRequests, "{call}", "Calls by what the cache did.");
+        _cost = meter.CreateCounter<double>(GatewayDiagnostics.Cost, "USD", "Cost by billing; only metered is spend. For trends: the ledger is exact, this is floating point.");
+        _saved = meter.CreateCounter<double>(GatewayDiagnostics.Saved, "USD", "Saved by the response cache, by billing.");
+    }
+
+    public void Record(CallRecord call)
+    {
+        if (!(_duration.Enabled || _tokens.Enabled || _cache.Enabled || _cost.Enabled || _saved.Enabled))
+        {
+            return;
+        }
+
+        var tags = new TagList
+        {
+            { GatewayDiagnostics.OperationTag, call.Endpoint == "embeddings" ? "embeddings" : "chat" },
+            { GatewayDiagnostics.ProviderTag, call.Provider },
+            { GatewayDiagnostics.ModelTag, Known(call.ModelAsked) },
+        };
+        RecordTokens(call, tags);
+        RecordMoney(call);
+        if (call.CacheResult is { } result)
+        {
+            _cache.Add(1, new KeyValuePair<string, object?>(GatewayDiagnostics.ResultTag, Words<CacheResult>.Of(result)));
+        }
+
+        if (call.Status >= StatusCodes.Status400BadRequest)
+        {
+            tags.Add(GatewayDiagnostics.ErrorTag, call.Status.ToString(CultureInfo.InvariantCulture));
+        }
+
+        _duration.Record(call.Duration.TotalSeconds, tags);
+    }
+
+    private void RecordTokens(CallRecord call, TagList tags)
+    {
+        if (call.CacheResult == CacheResult.Hit)
+        {
+            return;
+        }
+
+        Record("input", call.Tokens.Prompt);
+        Record("output", call.Tokens.Output);
+
+        void Record(string type, long? count)
+        {
+            if (count is { } tokens)
+            {
+                var typed = tags;
+                typed.Add(GatewayDiagnostics.TokenTypeTag, type);
+                _tokens.Record(tokens, typed);
+            }
+        }
+    }
+
+    private void RecordMoney(CallRecord call)
+    {
+        var billing = new KeyValuePair<string, object?>(GatewayDiagnostics.BillingTag, call.Billing is { } kind ? Words<Billing>.Of(kind) : null);
+        if (call.Cost?.Total is { } cost)
+        {
+            _cost.Add((double)PicoDollars.ToUsd(cost), billing);
+        }
+
+        if (call.SavedPico is { } saved)
+        {
+            _saved.Add((double)PicoDollars.ToUsd(saved), billing);
+        }
+    }
+
+    private string? Known(string? model) =>
+        model is null ? null : _live.Current.Prices.FindModel(model)?.Id ?? "other";
+}
