@@ -53,7 +53,8 @@ internal sealed class CacheLookupMiddleware(
 
         var now = time.GetUtcNow();
         var found = request.Read ? await store.FindAsync(key) : null;
-        if (found is not null && found.ExpiresAt > now)
+        // Stored "later" than now: the clock was set back, and nobody can say how old the answer is.
+        if (found is not null && found.StoredAt <= now && now < found.ExpiresAt)
         {
             repeats.Note(key);
             await ReplayAsync(context, key, found, now);

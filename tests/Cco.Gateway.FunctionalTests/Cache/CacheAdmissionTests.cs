@@ -186,6 +186,24 @@ internal sealed class CacheAdmissionTests
     }
 
     [Test]
+    public async Task Size_Small_OldAnswersGoEveryAnswerIsRight()
+    {
+        // Each answer tells which request it is for, so that one given to another call would be seen.
+        await using var stub = await StubProvider.StartAsync((context, request) => StubAnswers.Json(
+            AnthropicFixtures.MessageWith("claude-sonnet-5-5", """{"input_tokens":1,"output_tokens":1}""", content: $$"""[{"type":"text","text":"{{request.Digest}} {{new string('x', 2_000)}}"}]"""))(context, request));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: o => o.Set("Cco:Cache:Size", "20KB"));
+
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (i, _) =>
+        {
+            var body = AnthropicFixtures.RequestFor("claude-sonnet-5-5", $"\"system\":\"{i % 40}\",");
+            var digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(body)));
+            Assert.That((await gateway.MessagesAsync(body)).Text, Does.Contain(digest));
+        });
+
+        Assert.That(await gateway.LedgerRowsAsync(), Has.Count.EqualTo(200));
+    }
+
+    [Test]
     public async Task ChunkedAnswer_Whole_StoredAndReplayedToTheByte()
     {
         await using var stub = await StubProvider.StartAsync(StubAnswers.Steps("application/json", AnthropicFixtures.Message[..7], AnthropicFixtures.Message[7..]));

@@ -152,4 +152,40 @@ internal sealed class RequestTests
             Assert.That((one.Calls, two.Calls), Is.EqualTo((1, 1)));
         }
     }
+
+    [TestCase("GET", "/v1/models")]
+    [TestCase("POST", "/v1/files")]
+    public async Task CcoModel_FromTheClient_DoesNotRouteWhatHasNoModel(string method, string path)
+    {
+        await using var one = await StubProvider.StartAsync("{}");
+        await using var two = await StubProvider.StartAsync("{}");
+        await using var gateway = await TestGateway.StartAsync(o => o
+            .Upstream("anthropic", one.Url)
+            .Cluster("opus", two.Url)
+            .Route("files", """{"ClusterId":"anthropic","Match":{"Path":"/v1/files"}}""")
+            .Route("opus", """{"ClusterId":"opus","Match":{"Path":"/{**all}","Headers":[{"Name":"x-cco-model","Mode":"Exists"}]},"Order":-1}"""));
+
+        await gateway.SendAsync(ApiCalls.Request(new HttpMethod(method), path, method == "GET" ? null : "{}"u8.ToArray(), ("x-cco-model", "claude-opus-5-5")));
+
+        Assert.That((one.Calls, two.Calls), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task Body_OfAPathTheGatewayDoesNotKnow_StreamsThroughUnread()
+    {
+        await using var stub = await StubProvider.StartAsync("{}");
+        await using var gateway = await TestGateway.StartAsync(o => o
+            .Upstream("anthropic", stub.Url)
+            .Route("files", """{"ClusterId":"anthropic","Match":{"Path":"/v1/files"}}"""));
+
+        var answer = await gateway.PostAsync("/v1/files", [1, 2, 3, 255], ("content-type", "application/octet-stream"), ("content-encoding", "zstd"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Status, Is.EqualTo(200));
+            Assert.That(answer.Cache, Is.EqualTo("bypass; reason=method"));
+            Assert.That(stub.Request.Body, Is.EqualTo(new byte[] { 1, 2, 3, 255 }));
+            Assert.That(stub.Request.Header("content-encoding"), Is.EqualTo("zstd"));
+        }
+    }
 }
