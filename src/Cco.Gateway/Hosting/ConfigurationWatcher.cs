@@ -1,23 +1,30 @@
 using Cco.Gateway.Settings;
-using Microsoft.Extensions.FileProviders;
-using Microsoft.Extensions.Primitives;
 
 namespace Cco.Gateway.Hosting;
 
-/// <summary>Watches the three files and asks for a reload when they have been quiet for a moment: editors save in several steps.</summary>
+/// <summary>
+/// Watches the three files and asks for a reload when they have been quiet for a moment: editors save in several steps. Only the folders
+/// themselves are watched; the framework's file provider would watch everything below them, which in a repository is thousands.
+/// </summary>
 internal sealed class ConfigurationWatcher(ConfigurationSources sources, ConfigurationReloader reloader, TimeProvider time) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(200);
 
-    private readonly List<IDisposable> _watches = [];
+    // Kubernetes swaps mounted files by renaming this link.
+    private const string MountedFiles = "..data";
+
+    private readonly List<FileSystemWatcher> _watchers = [];
     private ITimer? _timer;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _timer = time.CreateTimer(_ => _ = reloader.ReloadAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Watch(sources.Root.SettingsFile);
-        Watch(sources.Root.PricesFile);
-        Watch(sources.RoutesFile);
+        string[] files = [sources.Root.SettingsFile, sources.Root.PricesFile, sources.RoutesFile];
+        foreach (var folder in files.GroupBy(f => Path.GetDirectoryName(f)!))
+        {
+            Watch(folder.Key, [.. folder.Select(f => Path.GetFileName(f)), MountedFiles]);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -30,20 +37,29 @@ internal sealed class ConfigurationWatcher(ConfigurationSources sources, Configu
     public void Dispose()
     {
         _timer?.Dispose();
-        foreach (var watch in _watches)
+        foreach (var watcher in _watchers)
         {
-            watch.Dispose();
+            watcher.Dispose();
         }
 
-        _watches.Clear();
+        _watchers.Clear();
     }
 
-    private void Watch(string file)
+    private void Watch(string folder, IReadOnlyList<string> names)
     {
-        var folder = new PhysicalFileProvider(Path.GetDirectoryName(file)!);
-        _watches.Add(ChangeToken.OnChange(
-            () => folder.Watch(Path.GetFileName(file)),
-            () => _timer?.Change(Quiet, Timeout.InfiniteTimeSpan)));
-        _watches.Add(folder);
+        var watcher = new FileSystemWatcher(folder);
+        foreach (var name in names)
+        {
+            watcher.Filters.Add(name);
+        }
+
+        watcher.Changed += OnEvent;
+        watcher.Created += OnEvent;
+        watcher.Deleted += OnEvent;
+        watcher.Renamed += OnEvent;
+        watcher.EnableRaisingEvents = true;
+        _watchers.Add(watcher);
     }
+
+    private void OnEvent(object sender, FileSystemEventArgs e) => _timer?.Change(Quiet, Timeout.InfiniteTimeSpan);
 }

@@ -48,7 +48,7 @@ internal sealed record ConfigurationSources(
         }
 
         _seen.UnionWith(OptionalFiles.Where(File.Exists));
-        return new LoadedConfiguration(settings!, routes!.Value.Routes, routes.Value.Clusters, prices!);
+        return new LoadedConfiguration(settings!, routes!.Value.Routes, routes.Value.Clusters, prices);
     }
 
     private string[] OptionalFiles => [Root.SettingsFile, Root.PricesFile];
@@ -56,7 +56,7 @@ internal sealed record ConfigurationSources(
     private List<string> Missing() =>
         [.. _seen.Where(f => !File.Exists(f)).Select(f => $"{f} was in use and is gone. Put it back, or start the gateway again without it.")];
 
-    private static T? Try<T>(Func<T> load, List<string> errors) where T : class
+    private static T? Try<T>(Func<T?> load, List<string> errors) where T : class
     {
         try
         {

@@ -5,8 +5,8 @@ namespace Cco.Gateway.Settings;
 /// <summary>The prices in force: the built-in book, with whole models replaced by <c>prices.json</c> where there is one.</summary>
 internal static class PricesFile
 {
-    /// <summary>Throws <see cref="ConfigurationException"/> with every error of the file.</summary>
-    public static PriceBook Load(string path)
+    /// <summary><c>null</c> when there is no file. Throws <see cref="ConfigurationException"/> with every error of the file.</summary>
+    public static PriceBook? Load(string path)
     {
         byte[] json;
         try
@@ -15,7 +15,7 @@ internal static class PricesFile
         }
         catch (FileNotFoundException)
         {
-            return PriceBook.BuiltIn;
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
