@@ -4,6 +4,7 @@ using Spectre.Console;
 
 namespace Cco.Gateway.Tests.Analytics;
 
+[NonParallelizable] // Spectre.Console fills a static table without a lock.
 internal sealed class UsageReportTests
 {
     [Test]
