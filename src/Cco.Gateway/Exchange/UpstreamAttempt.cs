@@ -1,4 +1,5 @@
 using Cco.Gateway.Wire;
+using Cco.Gateway.Wire.Anthropic;
 using Cco.Pricing;
 
 namespace Cco.Gateway.Exchange;
@@ -17,6 +18,9 @@ internal sealed class UpstreamAttempt(string clusterId, string? destinationId, s
 
     /// <summary>The upstream's HTTP status.</summary>
     public int Status { get; } = status;
+
+    /// <summary>How much of a login's plan is used; <c>null</c> when the answer's head says nothing of it.</summary>
+    public UnifiedRateLimits? RateLimits { get; init; }
 
     /// <summary>What the answer said of itself; <c>null</c> until its body ended, in order or not.</summary>
     public AnswerFacts? Facts { get; private set; }

@@ -1,6 +1,7 @@
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
+using Cco.Gateway.Wire.Anthropic;
 using Cco.Pricing;
 using Yarp.ReverseProxy.Transforms;
 
@@ -23,7 +24,10 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
             proxy.ProxiedDestination?.DestinationId,
             cluster.Provider,
             BillingOf(cluster, exchange.Caller),
-            (int?)context.ProxyResponse?.StatusCode ?? 0);
+            (int?)context.ProxyResponse?.StatusCode ?? 0)
+        {
+            RateLimits = context.ProxyResponse is { } head ? UnifiedRateLimitReader.Read(head.Headers.NonValidated) : null,
+        };
         exchange.AddAttempt(attempt);
         if (context.ProxyResponse is not { } response)
         {
