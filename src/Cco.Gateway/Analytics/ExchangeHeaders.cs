@@ -32,12 +32,14 @@ internal static class ExchangeHeaders
         headers[CcoHeaders.Cache] = cache switch
         {
             { Result: CacheResult.Hit } => "hit",
+            { Result: CacheResult.Coalesced } => "coalesced",
             { Result: CacheResult.Miss } => $"miss; reason={cache.Reason}",
             _ => $"bypass; reason={cache.Reason}",
         };
         headers["Cache-Status"] = cache switch
         {
             { Result: CacheResult.Hit } => string.Create(CultureInfo.InvariantCulture, $"cco; hit; ttl={(long)cache.TimeLeft.TotalSeconds}"),
+            { Result: CacheResult.Coalesced } => "cco; fwd=uri-miss; collapsed",
             { Result: CacheResult.Miss, Reason: "refresh" } => "cco; fwd=request",
             { Result: CacheResult.Miss, Reason: "expired" } => "cco; fwd=stale",
             { Result: CacheResult.Miss } => "cco; fwd=uri-miss",

@@ -6,4 +6,7 @@ internal enum CacheResult
     Bypass,
     Miss,
     Hit,
+
+    /// <summary>An identical call was on its way already; this one was given the same answer.</summary>
+    Coalesced,
 }

@@ -14,6 +14,7 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
     private PooledBody? _body;
     private CacheOutcome? _cache;
     private RequestError? _refusal;
+    private UpstreamAttempt? _shared;
 
     /// <summary>Opaque, unique, sortable by time; sent as <c>x-cco-request-id</c>.</summary>
     public string Id { get; } = id;
@@ -39,6 +40,12 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
 
     /// <summary>What the cache did. Writer: Caching.</summary>
     public CacheOutcome? Cache { get => _cache; set => SetOnce(ref _cache, value); }
+
+    /// <summary>
+    /// Of a coalesced call: the upstream attempt of the exchange that led, whose answer this one was given too. Its facts and cost (what
+    /// this call saved) are known when the call has ended; <c>null</c> when nobody's attempt came to anything. Writer: Caching.
+    /// </summary>
+    public UpstreamAttempt? Shared { get => _shared; set => SetOnce(ref _shared, value); }
 
     /// <summary>Why the gateway itself refused. Writer: whichever room refuses.</summary>
     public RequestError? Refusal { get => _refusal; set => SetOnce(ref _refusal, value); }
