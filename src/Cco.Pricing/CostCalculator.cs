@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Cco.Pricing;
 
 /// <summary>
@@ -8,16 +6,16 @@ namespace Cco.Pricing;
 /// </summary>
 public static class CostCalculator
 {
-    private const decimal PerToken = 0.000001m;
-    private const int ShownModelLength = 80;
+    private const string FallbackIteration = "fallback_message";
 
-    private static readonly CostResult NotBilled = new(CostStatus.Exact, CostParts.Zero, "refusal before output, not billed");
+    private static readonly CostResult NotBilled = new(CostStatus.Exact, CostParts.Zero, AttemptPrice.FreeRefusal);
 
     /// <summary>
     /// What one answer cost.
     /// <list type="bullet">
-    /// <item>No usage, or none of its counts reported: <see cref="CostStatus.NoUsage"/>.</item>
-    /// <item>A refusal before any output: exactly nothing, whatever the model.</item>
+    /// <item>No usage, or none of its counts reported: <see cref="CostStatus.NoUsage"/>. The same when only the output is there and that is
+    /// the gateway's own estimate; its price is then in <see cref="CostResult.Estimate"/>.</item>
+    /// <item>A refusal before any output: exactly nothing, whatever the model, unless its category is one the model's terms bill.</item>
     /// <item>A model, speed, geo, tier or bucket without a known price, be it of one iteration: <see cref="CostStatus.Unpriced"/>;
     /// <see cref="CostResult.Rule"/> says what has no price.</item>
     /// <item>Iterations are priced each at its own model and context step, and replace the counts of the answer; the answer's speed,
@@ -28,48 +26,89 @@ public static class CostCalculator
     /// <param name="model">The model that served the answer, in any form <see cref="PriceBook.FindModel"/> knows.</param>
     /// <param name="usage">What the provider reported, or the gateway's estimate.</param>
     /// <param name="servedAt">Decides the row.</param>
-    public static CostResult Calculate(PriceBook book, string? model, TokenUsage? usage, DateTimeOffset servedAt)
+    /// <param name="askedModel">
+    /// The model that was asked for: iterations that name no model ran on it. Needed only where a fallback model may have served.
+    /// </param>
+    public static CostResult Calculate(
+        PriceBook book, string? model, TokenUsage? usage, DateTimeOffset servedAt, string? askedModel = null)
     {
         if (usage is null)
         {
             return CostResult.NoUsage;
         }
 
-        if (usage.RefusedBeforeOutput)
-        {
-            return NotBilled;
-        }
-
         var day = DateOnly.FromDateTime(servedAt.UtcDateTime);
-        return usage.Iterations.Count == 0 ? PriceWhole(book, model, usage, day) : PriceIterations(book, model, usage, day);
+        return usage.Iterations.Count == 0
+            ? PriceWhole(book, model, usage, day)
+            : PriceIterations(book, model, askedModel, usage, day);
     }
 
-    private static CostResult PriceWhole(PriceBook book, string? model, TokenUsage usage, DateOnly day)
+    /// <summary>What a local answer costs: nothing, and beside it what it would have cost on <paramref name="shadowModel"/>, if that is known.</summary>
+    /// <param name="book">The prices.</param>
+    /// <param name="usage">What the local server reported; <c>null</c> gives <see cref="CostStatus.NoUsage"/>.</param>
+    /// <param name="servedAt">Decides the row.</param>
+    /// <param name="shadowModel">The cloud model to compare with, or <c>null</c>.</param>
+    public static CostResult CalculateLocal(PriceBook book, TokenUsage? usage, DateTimeOffset servedAt, string? shadowModel)
     {
-        var counts = TokenCounts.Of(usage);
-        if (!counts.Reported)
+        if (usage is null)
         {
             return CostResult.NoUsage;
         }
 
-        return PriceTokens(book, model, counts, usage, day, out var rule) is { } parts
-            ? WithTools(book, model, parts, usage, day, rule)
-            : new CostResult(CostStatus.Unpriced, null, rule);
+        // Tier, geo and speed are the local server's own words, and a search there is not the cloud's search.
+        var counts = new TokenUsage
+        {
+            InputTokens = usage.InputTokens,
+            CacheReadTokens = usage.CacheReadTokens,
+            CacheWriteShortTokens = usage.CacheWriteShortTokens,
+            CacheWriteLongTokens = usage.CacheWriteLongTokens,
+            OutputTokens = usage.OutputTokens,
+        };
+        var shadow = shadowModel is not null
+            && book.FindModel(shadowModel) is { } cloud
+            && Calculate(book, cloud.Id, counts, servedAt) is { Parts: { } parts, Rule: { } rule }
+                ? new ShadowCost(cloud.Id, parts, rule)
+                : null;
+        return new CostResult(CostStatus.Exact, CostParts.Zero, "local") { Shadow = shadow };
     }
 
-    private static CostResult PriceIterations(PriceBook book, string? model, TokenUsage usage, DateOnly day)
+    private static CostResult PriceWhole(PriceBook book, string? model, TokenUsage usage, DateOnly day)
     {
+        var attempt = BilledAttempt.Of(usage, model);
+        if (AttemptPrice.IsFreeRefusal(book, attempt, day))
+        {
+            return NotBilled;
+        }
+
+        if (!attempt.Counts.Reported)
+        {
+            return CostResult.NoUsage;
+        }
+
+        var parts = AttemptPrice.Of(book, attempt, usage, day, out var rule);
+        if (usage.Estimated && !attempt.Counts.PromptReported)
+        {
+            return new CostResult(CostStatus.NoUsage, null, $"{rule}; output estimated, prompt unknown") { Estimate = parts };
+        }
+
+        return parts is null ? new CostResult(CostStatus.Unpriced, null, rule) : WithTools(book, model, parts, usage, day, rule);
+    }
+
+    private static CostResult PriceIterations(PriceBook book, string? model, string? askedModel, TokenUsage usage, DateOnly day)
+    {
+        // Without a fallback the model that served is the one that was asked for, under its sharper name (contract.md 1.7 rule 6).
+        var ownModel = askedModel is not null && HasFallback(usage.Iterations) ? askedModel : model;
         var total = CostParts.Zero;
         var rules = new List<string>();
         foreach (var iteration in usage.Iterations)
         {
-            var counts = TokenCounts.Of(iteration);
-            if (!counts.Reported)
+            var attempt = BilledAttempt.Of(iteration, iteration.Type == FallbackIteration ? model : ownModel);
+            if (!attempt.Counts.Reported)
             {
                 continue;
             }
 
-            if (PriceTokens(book, iteration.Model ?? model, counts, usage, day, out var rule) is not { } parts)
+            if (AttemptPrice.Of(book, attempt, usage, day, out var rule) is not { } parts)
             {
                 return new CostResult(CostStatus.Unpriced, null, rule);
             }
@@ -84,40 +123,17 @@ public static class CostCalculator
         return rules.Count == 0 ? CostResult.NoUsage : WithTools(book, model, total, usage, day, string.Join(" + ", rules));
     }
 
-    /// <summary>The tokens of one attempt, or <c>null</c> and in <paramref name="rule"/> what has no price.</summary>
-    private static CostParts? PriceTokens(
-        PriceBook book, string? model, in TokenCounts counts, TokenUsage usage, DateOnly day, out string rule)
+    private static bool HasFallback(IReadOnlyList<UsageIteration> iterations)
     {
-        if (Row(book, model, day, out rule) is not { } row)
+        for (var i = 0; i < iterations.Count; i++)
         {
-            return null;
+            if (iterations[i].Type == FallbackIteration)
+            {
+                return true;
+            }
         }
 
-        var step = row.StepFor(counts.Prompt);
-        var speed = row.Terms.SpeedAt(usage.Speed, day);
-        var geo = row.Terms.GeoAt(usage.InferenceGeo, day);
-        var tier = row.Terms.TierAt(usage.ServiceTier, day);
-        var rates = row.RatesOn(step);
-        var missing = speed == PriceTerms.Unknown ? $"speed {Shorten(usage.Speed!)}"
-            : geo == PriceTerms.Unknown ? $"inference_geo {Shorten(usage.InferenceGeo!)}"
-            : tier == PriceTerms.Unknown ? $"service_tier {Shorten(usage.ServiceTier!)}"
-            : rates.Output is null && counts.Output > 0 ? "output"
-            : null;
-        if (missing is not null)
-        {
-            rule = $"{row.Rule(step, 0, 0, 0)}: no price for {missing}";
-            return null;
-        }
-
-        rule = row.Rule(step, speed, geo, tier);
-        var unit = row.Times(speed, geo, tier) * PerToken;
-        return new CostParts(
-            counts.Input * (rates.Input * unit),
-            counts.CacheRead * (rates.EffectiveCacheRead * unit),
-            counts.CacheWriteShort * (rates.EffectiveCacheWriteShort * unit),
-            counts.CacheWriteLong * (rates.EffectiveCacheWriteLong * unit),
-            counts.Output * ((rates.Output ?? 0) * unit),
-            0);
+        return false;
     }
 
     /// <summary>Adds the web searches: counted at the top of the usage (contract.md 1.7 rule 6), at the answer's own model.</summary>
@@ -129,7 +145,7 @@ public static class CostCalculator
             return new CostResult(status, tokens, rule);
         }
 
-        if (Row(book, model, day, out var problem) is not { } row)
+        if (AttemptPrice.Row(book, model, day, out var problem) is not { } row)
         {
             return new CostResult(CostStatus.Unpriced, null, problem);
         }
@@ -138,31 +154,4 @@ public static class CostCalculator
             ? new CostResult(status, tokens with { Tools = usage.WebSearchRequests.Value * price }, $"{rule} + web search")
             : new CostResult(CostStatus.Unpriced, null, $"{row.Rule(0, 0, 0, 0)}: no price for web search");
     }
-
-    private static ModelPrice? Row(PriceBook book, string? model, DateOnly day, out string problem)
-    {
-        problem = "";
-        if (string.IsNullOrEmpty(model))
-        {
-            problem = "no price without a model";
-            return null;
-        }
-
-        if (book.FindModel(model) is not { } found)
-        {
-            problem = $"no price for {Shorten(model)}";
-            return null;
-        }
-
-        if (found.On(day) is not { } row)
-        {
-            problem = string.Create(CultureInfo.InvariantCulture, $"no price for {found.Id} on {day:yyyy-MM-dd}");
-            return null;
-        }
-
-        return row;
-    }
-
-    /// <summary>The words come from outside; a rule stays one short line.</summary>
-    private static string Shorten(string text) => text.Length <= ShownModelLength ? text : $"{text[..ShownModelLength]}…";
 }

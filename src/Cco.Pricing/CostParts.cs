@@ -23,4 +23,13 @@ public sealed record CostParts(
         a.CacheWriteLong + b.CacheWriteLong,
         a.Output + b.Output,
         a.Tools + b.Tools);
+
+    /// <summary>Every part by the same factor.</summary>
+    public static CostParts operator *(CostParts parts, decimal times) => new(
+        parts.Input * times,
+        parts.CacheRead * times,
+        parts.CacheWriteShort * times,
+        parts.CacheWriteLong * times,
+        parts.Output * times,
+        parts.Tools * times);
 }

@@ -14,4 +14,13 @@ public sealed record CostResult(CostStatus Status, CostParts? Parts, string? Rul
 
     /// <summary>USD, or <c>null</c> when it is not known.</summary>
     public decimal? Total => Parts?.Total;
+
+    /// <summary>
+    /// With <see cref="CostStatus.NoUsage"/>: what the output that was seen costs, a lower bound that is in no total, since nothing is known
+    /// of the prompt. <c>null</c> when nothing was seen or it has no price.
+    /// </summary>
+    public CostParts? Estimate { get; init; }
+
+    /// <summary>What a local answer would have cost on a cloud model; never part of <see cref="Parts"/>.</summary>
+    public ShadowCost? Shadow { get; init; }
 }

@@ -6,12 +6,12 @@ public enum CostStatus
     /// <summary>Provider-reported usage at a known price.</summary>
     Exact,
 
-    /// <summary>Usage was estimated by the gateway; the price is known.</summary>
+    /// <summary>Usage was estimated by the gateway, upon a prompt the provider reported; the price is known.</summary>
     Estimated,
 
     /// <summary>Usage is known, a price for the model is not.</summary>
     Unpriced,
 
-    /// <summary>The provider reported no usage.</summary>
+    /// <summary>The provider reported no usage, or none of the prompt: no amount, at most <see cref="CostResult.Estimate"/>.</summary>
     NoUsage,
 }

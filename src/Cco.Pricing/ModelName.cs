@@ -8,12 +8,15 @@ namespace Cco.Pricing;
 /// rest looked up, so a book may price any form by listing it. Partner prices may differ (contract.md 6.1 rule 11).
 /// <list type="bullet">
 /// <item><c>claude-opus-5[1m]</c>: Claude Code's context suffix.</item>
-/// <item><c>anthropic/claude-opus-5</c>, <c>openrouter/openai/gpt-5.5</c>: a path that ends in a known vendor or cloud.</item>
+/// <item><c>anthropic/claude-opus-5</c>, <c>openrouter/openai/gpt-5.5</c>, <c>publishers/anthropic/models/…</c>: a path that ends in a
+/// known vendor or cloud.</item>
+/// <item><c>anthropic/claude-sonnet-4.5:thinking</c>: OpenRouter's variants that cost what the model costs.</item>
 /// <item><c>anthropic.claude-opus-4-20250514-v1:0</c>, <c>us.anthropic.…</c>, an inference profile's ARN: Bedrock.</item>
 /// <item><c>claude-sonnet-4-5@20250929</c>, <c>claude-opus-5@default</c>: Vertex AI.</item>
 /// <item><c>claude-sonnet-4.5</c>: routers that write the version with a dot.</item>
 /// <item><c>gpt-4.1-2025-04-14</c>: OpenAI's dated snapshots, which its answers name even when the request did not.</item>
 /// </list>
+/// A deployment's own name (Azure, Foundry, an application inference profile) says nothing; a book gives it an alias.
 /// </summary>
 internal static class ModelName
 {
@@ -23,11 +26,17 @@ internal static class ModelName
     private const string ContextSuffix = "[1m]";
     private const string BedrockVendor = "anthropic.";
     private const string VertexDefault = "@default";
+    private const string VertexPublisher = "/models";
 
     // "1:0", and with a context size "1:0:200k".
     private static readonly SearchValues<char> VersionCharacters = SearchValues.Create("0123456789:k");
 
-    private static readonly string[] Vendors = ["anthropic", "openai", "azure", "bedrock", "vertex_ai"];
+    // The makers first, then clouds and the routes that other gateways name ("bedrock/converse/…").
+    private static readonly string[] Vendors =
+        ["anthropic", "openai", "azure", "azure_ai", "bedrock", "converse", "invoke", "vertex_ai", "foundry"];
+
+    // Others (":free", ":nitro", ":online") have prices of their own.
+    private static readonly string[] Variants = [":thinking", ":beta", ":extended"];
 
     public static PricedModel? Find(Names names, ReadOnlySpan<char> name)
     {
@@ -58,24 +67,26 @@ internal static class ModelName
         }
 
         var path = name[..end];
+        if (path.EndsWith(VertexPublisher, StringComparison.OrdinalIgnoreCase))
+        {
+            path = path[..^VertexPublisher.Length];
+        }
+
         var vendor = path[(path.LastIndexOf('/') + 1)..];
-        foreach (var known in Vendors)
+        if (!IsOneOf(vendor, Vendors) && !vendor.StartsWith("arn:aws", StringComparison.OrdinalIgnoreCase))
         {
-            if (vendor.Equals(known, StringComparison.OrdinalIgnoreCase))
-            {
-                name = name[(end + 1)..];
-                return true;
-            }
+            // Any other path is another house's model; its price is not ours to guess.
+            return false;
         }
 
-        if (vendor.StartsWith("arn:aws", StringComparison.OrdinalIgnoreCase))
-        {
-            name = name[(end + 1)..];
-            return true;
-        }
+        name = WithoutVariant(name[(end + 1)..]);
+        return true;
+    }
 
-        // Any other path is another house's model; its price is not ours to guess.
-        return false;
+    private static ReadOnlySpan<char> WithoutVariant(ReadOnlySpan<char> name)
+    {
+        var colon = name.LastIndexOf(':');
+        return colon > 0 && IsOneOf(name[colon..], Variants) ? name[..colon] : name;
     }
 
     private static bool WithoutBedrock(ref ReadOnlySpan<char> name)
@@ -136,5 +147,18 @@ internal static class ModelName
 
         name = name[..^form.Length];
         return true;
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<char> word, string[] words)
+    {
+        foreach (var known in words)
+        {
+            if (word.Equals(known, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -7,6 +7,9 @@ namespace Cco.Pricing;
 /// <summary>One row of the price book: what a model costs from a day on, until a later row of the same model begins.</summary>
 public sealed class ModelPrice
 {
+    // Far more than any real row needs; a file of a thousand words a kind must not cost a billion slots.
+    private const int MaxSlots = 1024;
+
     // One slot per step, speed, geo and tier: after the first answer of a kind its rule costs nothing. Two threads may both
     // write a slot; they write equal texts.
     private readonly string?[] _rules;
@@ -21,7 +24,8 @@ public sealed class ModelPrice
         Terms = terms;
         Source = source;
         Note = note;
-        _rules = new string?[(steps.Length + 1) * (terms.Speeds.Length + 1) * (terms.Geos.Length + 1) * (terms.Tiers.Length + 1)];
+        var slots = (steps.Length + 1L) * (terms.Speeds.Length + 1) * (terms.Geos.Length + 1) * (terms.Tiers.Length + 1);
+        _rules = new string?[Math.Min(slots, MaxSlots)];
     }
 
     /// <summary>The id of the model in the book, not an alias.</summary>
@@ -68,8 +72,8 @@ public sealed class ModelPrice
     /// <summary>The row in words: <c>claude-haiku-5-5 &gt;100000 from 2026-10-07, us ×1.1</c>.</summary>
     internal string Rule(int step, int speed, int geo, int tier)
     {
-        var slot = (((((step * (Terms.Speeds.Length + 1)) + speed) * (Terms.Geos.Length + 1)) + geo) * (Terms.Tiers.Length + 1)) + tier;
-        return _rules[slot] ??= Describe(step, speed, geo, tier);
+        var slot = (((((step * (Terms.Speeds.Length + 1L)) + speed) * (Terms.Geos.Length + 1)) + geo) * (Terms.Tiers.Length + 1)) + tier;
+        return slot < _rules.Length ? _rules[slot] ??= Describe(step, speed, geo, tier) : Describe(step, speed, geo, tier);
     }
 
     private string Describe(int step, int speed, int geo, int tier)

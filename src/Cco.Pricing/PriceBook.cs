@@ -15,19 +15,23 @@ public sealed class PriceBook
 
     private readonly Dictionary<string, ImmutableArray<ModelPrice>> _rows;
     private readonly Dictionary<string, string> _aliases;
+    private readonly Dictionary<string, string> _shadows;
     private readonly FrozenDictionary<string, PricedModel> _names;
     private readonly FrozenDictionary<string, PricedModel>.AlternateLookup<ReadOnlySpan<char>> _spans;
 
     /// <param name="rows">Rows by model id, newest first.</param>
     /// <param name="aliases">Names and the ids they stand for; an id may also be one of the book that this one will override.</param>
+    /// <param name="shadows">Local models and the cloud models they are compared with.</param>
     /// <param name="terms">The named terms, for books read later.</param>
     internal PriceBook(
         Dictionary<string, ImmutableArray<ModelPrice>> rows,
         Dictionary<string, string> aliases,
+        Dictionary<string, string> shadows,
         IReadOnlyDictionary<string, PriceTerms> terms)
     {
         _rows = rows;
         _aliases = aliases;
+        _shadows = shadows;
         Terms = terms;
         var byId = aliases.ToLookup(alias => alias.Value, alias => alias.Key, NameComparer);
         var models = rows.Select(row => new PricedModel(row.Key, [.. byId[row.Key].Order(StringComparer.Ordinal)], row.Value))
@@ -43,10 +47,13 @@ public sealed class PriceBook
     public static PriceBook BuiltIn => LazyBuiltIn.Value;
 
     /// <summary>A book that prices nothing.</summary>
-    public static PriceBook Empty { get; } = new(new(NameComparer), new(NameComparer), ImmutableDictionary<string, PriceTerms>.Empty);
+    public static PriceBook Empty { get; } = new(new(NameComparer), new(NameComparer), new(NameComparer), ImmutableDictionary<string, PriceTerms>.Empty);
 
     /// <summary>Every model, by id in ordinal order.</summary>
     public IReadOnlyCollection<PricedModel> Models { get; }
+
+    /// <summary>Local models and the cloud models they are compared with.</summary>
+    public IReadOnlyDictionary<string, string> Shadows => _shadows;
 
     internal static StringComparer NameComparer => StringComparer.OrdinalIgnoreCase;
 
@@ -64,6 +71,9 @@ public sealed class PriceBook
     /// row has a day: what it cost then is not known.
     /// </summary>
     public ModelPrice? Find(string model, DateTimeOffset at) => FindModel(model)?.On(DateOnly.FromDateTime(at.UtcDateTime));
+
+    /// <summary>The cloud model that a local one is compared with, or <c>null</c>.</summary>
+    public string? ShadowOf(string? localModel) => localModel is null ? null : _shadows.GetValueOrDefault(localModel);
 
     /// <summary>
     /// This book with the models of <paramref name="other"/> in place of its own: all rows of a model are replaced, its names stay. A
@@ -97,7 +107,13 @@ public sealed class PriceBook
             aliases[alias] = target;
         }
 
-        return new PriceBook(rows, aliases, Terms);
+        var shadows = new Dictionary<string, string>(_shadows, NameComparer);
+        foreach (var (local, cloud) in other._shadows)
+        {
+            shadows[local] = cloud;
+        }
+
+        return new PriceBook(rows, aliases, shadows, Terms);
     }
 
     /// <summary>Lets every alias of one model stand for another.</summary>

@@ -10,7 +10,7 @@ public sealed class PriceTerms
 {
     internal const int Unknown = -1;
 
-    internal static readonly PriceTerms Standard = new([], [], [], null);
+    internal static readonly PriceTerms Standard = new([], [], [], [], null);
 
     private static readonly string[] StandardSpeeds = ["standard"];
 
@@ -23,11 +23,13 @@ public sealed class PriceTerms
         ImmutableArray<PriceModifier> speeds,
         ImmutableArray<PriceModifier> geos,
         ImmutableArray<PriceModifier> tiers,
+        ImmutableArray<PriceModifier> refusals,
         decimal? webSearch)
     {
         Speeds = speeds;
         Geos = geos;
         Tiers = tiers;
+        Refusals = refusals;
         WebSearch = webSearch;
     }
 
@@ -39,6 +41,12 @@ public sealed class PriceTerms
 
     /// <summary>By <see cref="TokenUsage.ServiceTier"/>.</summary>
     public ImmutableArray<PriceModifier> Tiers { get; }
+
+    /// <summary>
+    /// The categories of refusals before any output that are billed, by <see cref="TokenUsage.RefusalCategory"/>; any other is free
+    /// (contract.md 1.7 rule 7, as the vendor changed it on 2026-09-24).
+    /// </summary>
+    public ImmutableArray<PriceModifier> Refusals { get; }
 
     /// <summary>USD for one web search, never multiplied; <c>null</c>: no known price.</summary>
     public decimal? WebSearch { get; }
@@ -53,6 +61,10 @@ public sealed class PriceTerms
 
     /// <inheritdoc cref="SpeedAt"/>
     internal int TierAt(string? word, DateOnly day) => Choose(Tiers, StandardTiers, word, day);
+
+    /// <summary>The modifier of a refusal before any output; <c>null</c>: it is free.</summary>
+    internal PriceModifier? RefusalAt(string? category, DateOnly day) =>
+        string.IsNullOrEmpty(category) || Choose(Refusals, [], category, day) is not (> 0 and var place) ? null : Refusals[place - 1];
 
     internal static bool IsStandardSpeed(string word) => Contains(StandardSpeeds, word);
 

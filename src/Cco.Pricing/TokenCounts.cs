@@ -13,7 +13,8 @@ internal readonly record struct TokenCounts
         CacheWriteShort = Count(cacheWriteShort);
         CacheWriteLong = Count(cacheWriteLong);
         Output = Count(output);
-        Reported = input >= 0 || cacheRead >= 0 || cacheWriteShort >= 0 || cacheWriteLong >= 0 || output >= 0;
+        PromptReported = input >= 0 || cacheRead >= 0 || cacheWriteShort >= 0 || cacheWriteLong >= 0;
+        Reported = PromptReported || output >= 0;
     }
 
     public long Input { get; }
@@ -25,6 +26,9 @@ internal readonly record struct TokenCounts
     public long CacheWriteLong { get; }
 
     public long Output { get; }
+
+    /// <summary>Whether any input count was reported.</summary>
+    public bool PromptReported { get; }
 
     /// <summary>Whether any count was reported.</summary>
     public bool Reported { get; }

@@ -43,8 +43,14 @@ public sealed record TokenUsage
     /// </summary>
     public IReadOnlyList<UsageIteration> Iterations { get; init; } = [];
 
-    /// <summary>A refusal before any output: shown with tokens, not billed (contract.md 1.7 rule 7).</summary>
+    /// <summary>
+    /// A refusal before any output: shown with tokens, billed only in some categories (contract.md 1.7 rule 7). With
+    /// <see cref="Iterations"/> each of them says so of itself.
+    /// </summary>
     public bool RefusedBeforeOutput { get; init; }
+
+    /// <summary>Why it was refused, verbatim (<c>stop_details.category</c>); <c>null</c> when it was not, or the provider names no category.</summary>
+    public string? RefusalCategory { get; init; }
 
     /// <summary>The counts were estimated by the gateway (a cut stream, an upstream without usage).</summary>
     public bool Estimated { get; init; }

@@ -123,6 +123,7 @@ public sealed class BuiltInRowsTests
             Assert.That(Price(model, usage with { ServiceTier = "fast" }, day), Is.EqualTo(premium));
             Assert.That(Price(model, usage with { ServiceTier = "scale" }, day), Is.Null, "scale is sold by contract");
             Assert.That(Price(model, usage with { InferenceGeo = "us" }, day), Is.Null);
+            Assert.That(Price(model, usage with { WebSearchRequests = 3 }, day)?.Tools, Is.EqualTo(Searches(model) ? 0.03m : null), "web search");
 
             // 272,001 of prompt, of which 269,001 plain input: everything doubles, output is half as much again.
             var atStep = usage with { InputTokens = 269_000 };
@@ -177,6 +178,44 @@ public sealed class BuiltInRowsTests
         Assert.That(
             PriceBook.BuiltIn.Models.SelectMany(model => model.Rows).Select(row => row.Source),
             Is.All.Matches<string?>(source => source?.Length > 10));
+
+    [Test]
+    public void Find_ClaudeRow_WritesFiveMinutesAtFiveQuartersAndOneHourAtTwice()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var row in PriceBook.BuiltIn.Models.Where(model => model.Id.StartsWith("claude-", StringComparison.Ordinal)).SelectMany(model => model.Rows))
+            {
+                foreach (var rates in row.Steps.Select(step => step.Rates).Prepend(row.Rates))
+                {
+                    // contract.md 6.1 rule 1: only Haiku 3 has a rounded short write.
+                    Assert.That(rates.CacheWriteShort, Is.EqualTo(row.Model == "claude-3-haiku-20240307" ? 0.30m : rates.Input * 1.25m), row.Model);
+                    Assert.That(rates.CacheWriteLong, Is.EqualTo(rates.Input * 2), row.Model);
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void Find_ClaudeRow_BillsThreeCategoriesOfRefusalsFromTheSameDay()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var row in PriceBook.BuiltIn.Models.SelectMany(model => model.Rows))
+            {
+                Assert.That(
+                    row.Terms.Refusals,
+                    row.Model.StartsWith("claude-", StringComparison.Ordinal)
+                        ? Is.EqualTo(new[] { "bio", "frontier_llm", "reasoning_extraction" }.Select(word => new PriceModifier(word, 1, new DateOnly(2026, 9, 24))))
+                        : Is.Empty,
+                    row.Model);
+            }
+        }
+    }
+
+    // Two prices for models that do not reason, depending on a tool version that the answer does not tell.
+    private static bool Searches(string model) =>
+        !model.StartsWith("gpt-4", StringComparison.Ordinal) && !model.StartsWith("text-", StringComparison.Ordinal);
 
     private static void AssertRow(string model, string from, string input, string output, string write, string longWrite, string read)
     {

@@ -171,8 +171,8 @@ public sealed class CostCalculatorTests
             Assert.That(cost.Total, Is.EqualTo(0.054996m));
             Assert.That(cost.Rule, Is.EqualTo("claude-opus-5-5 from 2026-09-22, batch ×0.5 + web search"));
             Assert.That(
-                CostCalculator.Calculate(PriceBook.BuiltIn, "gpt-5.5", usage with { ServiceTier = null }, Now),
-                Is.EqualTo(new CostResult(CostStatus.Unpriced, null, "gpt-5.5: no price for web search")));
+                CostCalculator.Calculate(PriceBook.BuiltIn, "gpt-4.1", usage with { ServiceTier = null }, Now),
+                Is.EqualTo(new CostResult(CostStatus.Unpriced, null, "gpt-4.1: no price for web search")));
         }
     }
 
@@ -265,6 +265,170 @@ public sealed class CostCalculatorTests
         }
     }
 
+    /// <summary>Opus 5.5 is $4 in and $20 out; Haiku 5.5 $0.10 and $0.50; each attempt has 1,000 of each.</summary>
+    [TestCase("cyber", "2026-11-22", "0", "refusal before output, not billed")]
+    [TestCase("general_harms", "2026-11-22", "0", "refusal before output, not billed")]
+    [TestCase(null, "2026-11-22", "0", "refusal before output, not billed")]
+    [TestCase("", "2026-11-22", "0", "refusal before output, not billed")]
+    [TestCase("bio", "2026-09-23", "0", "refusal before output, not billed")]
+    [TestCase("bio", "2026-09-24", "0.024", "claude-opus-5-5 from 2026-09-22, refusal bio")]
+    [TestCase("frontier_llm", "2026-11-22", "0.024", "claude-opus-5-5 from 2026-09-22, refusal frontier_llm")]
+    [TestCase("reasoning_extraction", "2026-11-22", "0.024", "claude-opus-5-5 from 2026-09-22, refusal reasoning_extraction")]
+    public void Calculate_RefusalBeforeOutput_IsBilledByCategoryAndDay(string? category, string day, string total, string rule)
+    {
+        var usage = new TokenUsage { InputTokens = 1000, OutputTokens = 1000, RefusedBeforeOutput = true, RefusalCategory = category };
+        var at = new DateTimeOffset(DateOnly.Parse(day), TimeOnly.MinValue, TimeSpan.Zero);
+        var cost = CostCalculator.Calculate(PriceBook.BuiltIn, "claude-opus-5-5", usage, at);
+
+        Assert.That((cost.Status, cost.Total, cost.Rule), Is.EqualTo((CostStatus.Exact, decimal.Parse(total), rule)));
+    }
+
+    [Test]
+    public void Calculate_RefusalInTheMiddle_IsBilledWhateverItsCategory()
+    {
+        var usage = new TokenUsage { InputTokens = 1000, OutputTokens = 1000, RefusalCategory = "cyber" };
+
+        Assert.That(CostCalculator.Calculate(PriceBook.BuiltIn, "claude-opus-5-5", usage, Now).Total, Is.EqualTo(0.024m));
+    }
+
+    [Test]
+    public void Calculate_BilledRefusalOfAnUnknownModel_IsUnpriced() =>
+        Assert.That(
+            CostCalculator.Calculate(
+                PriceBook.BuiltIn, "nobody", new TokenUsage { InputTokens = 1, RefusedBeforeOutput = true, RefusalCategory = "bio" }, Now),
+            Is.EqualTo(new CostResult(CostStatus.Unpriced, null, "no price for nobody")));
+
+    [Test]
+    public void Calculate_DeclinedAttemptBeforeAFallback_CostsByItsOwnCategory([Values(null, "cyber", "bio")] string? category)
+    {
+        // The example of the vendor's page: Fable 5 declines 535 tokens, Opus 4.8 answers 412 with 264.
+        var usage = new TokenUsage
+        {
+            InputTokens = 412,
+            OutputTokens = 264,
+            Iterations =
+            [
+                Attempt("claude-fable-5", 535, output: 0) with { RefusedBeforeOutput = true, RefusalCategory = category },
+                Attempt("claude-opus-4-8", 412, output: 264, type: "fallback_message"),
+            ],
+        };
+        var cost = CostCalculator.Calculate(PriceBook.BuiltIn, "claude-opus-4-8", usage, Now, "claude-fable-5");
+
+        Assert.That((cost.Status, cost.Total), Is.EqualTo((CostStatus.Exact, category == "bio" ? 0.00866m + 0.00535m : 0.00866m)));
+    }
+
+    [Test]
+    public void Calculate_EveryModelDeclinedBeforeOutput_CostsNothing()
+    {
+        var usage = new TokenUsage
+        {
+            RefusedBeforeOutput = true,
+            Iterations =
+            [
+                Attempt("claude-fable-5", 535, output: 0) with { RefusedBeforeOutput = true },
+                Attempt("nobody-knows-it", 412, output: 0, type: "fallback_message") with { RefusedBeforeOutput = true },
+            ],
+        };
+
+        Assert.That(
+            CostCalculator.Calculate(PriceBook.BuiltIn, "nobody-knows-it", usage, Now),
+            Is.EqualTo(new CostResult(CostStatus.Exact, CostParts.Zero, "refusal before output, not billed")));
+    }
+
+    [Test]
+    public void Calculate_DeclinedInTheMiddleThenRefusedByAll_CostsTheOutputThatCame()
+    {
+        var usage = new TokenUsage
+        {
+            RefusedBeforeOutput = true,
+            Iterations =
+            [
+                Attempt("claude-fable-5", 1000, output: 100),
+                Attempt("claude-opus-4-8", 1000, output: 0, type: "fallback_message") with { RefusedBeforeOutput = true },
+            ],
+        };
+
+        Assert.That(CostCalculator.Calculate(PriceBook.BuiltIn, "claude-opus-4-8", usage, Now).Total, Is.EqualTo(0.015m));
+    }
+
+    [TestCase("claude-fable-5", "0.0100", TestName = "Calculate_IterationWithoutAModelBesideAFallback_RanOnTheModelAskedFor")]
+    [TestCase(null, "0.0050", TestName = "Calculate_IterationWithoutAModelAndNothingAsked_RanOnTheModelThatServed")]
+    public void Calculate_IterationWithoutAModel_IsPriced(string? asked, string own)
+    {
+        var usage = new TokenUsage
+        {
+            Iterations = [Attempt(null, 1000, output: 0), Attempt("claude-opus-4-8", 0, output: 0, type: "fallback_message")],
+        };
+
+        Assert.That(
+            CostCalculator.Calculate(PriceBook.BuiltIn, "claude-opus-4-8", usage, Now, asked).Total, Is.EqualTo(decimal.Parse(own)));
+    }
+
+    [Test]
+    public void Calculate_IterationWithoutAModelAndNoFallback_RanOnTheModelThatServedUnderWhateverName()
+    {
+        // The client asked for a name of the gateway's, which has no price of its own.
+        var usage = new TokenUsage { Iterations = [Attempt(null, 1000), Attempt(null, 1000, type: "compaction")] };
+
+        Assert.That(CostCalculator.Calculate(PriceBook.BuiltIn, "claude-opus-5", usage, Now, "best").Total, Is.EqualTo(0.01m));
+    }
+
+    [Test]
+    public void Calculate_OutputSeenButNothingReported_IsNoUsageWithALowerBound()
+    {
+        var cost = CostCalculator.Calculate(PriceBook.BuiltIn, "gpt-5.5", new TokenUsage { OutputTokens = 100, Estimated = true }, Now);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((cost.Status, cost.Parts, cost.Total), Is.EqualTo((CostStatus.NoUsage, (CostParts?)null, (decimal?)null)));
+            Assert.That(cost.Estimate, Is.EqualTo(CostParts.Zero with { Output = 0.003m }));
+            Assert.That(cost.Rule, Is.EqualTo("gpt-5.5; output estimated, prompt unknown"));
+        }
+    }
+
+    [Test]
+    public void Calculate_OutputSeenOfAnUnknownModel_IsNoUsageWithoutABound() =>
+        Assert.That(
+            CostCalculator.Calculate(PriceBook.BuiltIn, "nobody", new TokenUsage { OutputTokens = 100, Estimated = true }, Now),
+            Is.EqualTo(new CostResult(CostStatus.NoUsage, null, "no price for nobody; output estimated, prompt unknown")));
+
+    [Test]
+    public void Calculate_PromptReportedAndOutputEstimated_IsEstimated() =>
+        Assert.That(
+            CostCalculator.Calculate(
+                PriceBook.BuiltIn, "claude-opus-5", new TokenUsage { InputTokens = 1000, OutputTokens = 100, Estimated = true }, Now),
+            Is.EqualTo(new CostResult(CostStatus.Estimated, CostParts.Zero with { Input = 0.005m, Output = 0.0025m }, "claude-opus-5 from 2026-07-24")));
+
+    [Test]
+    public void CalculateLocal_WithAShadow_CostsNothingAndWouldHaveCost()
+    {
+        // 1,000,000 tokens of prompt are above Haiku's step; the tier is a word of the local server's.
+        var usage = new TokenUsage
+        {
+            InputTokens = 900_000, CacheReadTokens = 100_000, OutputTokens = 1000, ServiceTier = "local", WebSearchRequests = 3, Estimated = true,
+        };
+        var cost = CostCalculator.CalculateLocal(PriceBook.BuiltIn, usage, Now, "anthropic/claude-haiku-5.5");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((cost.Status, cost.Parts, cost.Total, cost.Rule), Is.EqualTo((CostStatus.Exact, CostParts.Zero, 0m, "local")));
+            Assert.That(cost.Shadow, Is.EqualTo(new ShadowCost(
+                "claude-haiku-5-5", CostParts.Zero with { Input = 0.45m, CacheRead = 0.005m, Output = 0.0025m }, "claude-haiku-5-5 >100000 from 2026-10-07")));
+            Assert.That(cost.Shadow!.Total, Is.EqualTo(0.4575m));
+        }
+    }
+
+    [TestCase(null)]
+    [TestCase("nobody")]
+    public void CalculateLocal_WithoutAKnownShadow_CostsNothing(string? shadow) =>
+        Assert.That(
+            CostCalculator.CalculateLocal(PriceBook.BuiltIn, new TokenUsage { InputTokens = 5 }, Now, shadow),
+            Is.EqualTo(new CostResult(CostStatus.Exact, CostParts.Zero, "local")));
+
+    [Test]
+    public void CalculateLocal_NoUsage_IsNoUsage() =>
+        Assert.That(CostCalculator.CalculateLocal(PriceBook.BuiltIn, null, Now, "gpt-5.5"), Is.SameAs(CostResult.NoUsage));
+
     [TestCase(""" "input": "1" """, "0.001", "0.001", "0.001")]
     [TestCase(""" "input": "1", "cacheWrite": "2" """, "0.001", "0.002", "0.002")]
     [TestCase(""" "input": "1", "cacheWriteLong": "3" """, "0.001", "0.001", "0.003")]
@@ -293,8 +457,8 @@ public sealed class CostCalculatorTests
         var each = (GC.GetAllocatedBytesForCurrentThread() - before) / 1000;
         GC.KeepAlive(kept);
 
-        // Six decimals, and a status with two references, each with an object header.
-        Assert.That(each, Is.LessThanOrEqualTo(112 + 40));
+        // Six decimals, and a status with four references, each with an object header.
+        Assert.That(each, Is.LessThanOrEqualTo(112 + 56));
     }
 
     private static UsageIteration Attempt(string? model, long? input, long? output = null, string type = "message") =>

@@ -32,6 +32,12 @@ public sealed class CostPropertiesTests
             ServiceTier = tier,
         };
 
+    private static readonly PriceBook Dearest = PriceBookReader.Read(
+        """
+        { "terms": { "t": { "speeds": { "x": "99.9999" }, "geos": { "x": "99.9999" }, "tiers": { "x": "99.9999" }, "webSearch": "99999.999999" } },
+          "rows": [ { "model": "m", "input": "99999.999999", "output": "99999.999999", "terms": "t" } ] }
+        """u8).Book!;
+
     private static readonly Gen<ModelPrice> AnyRow = OneOf(Rows);
 
     [Test]
@@ -84,6 +90,47 @@ public sealed class CostPropertiesTests
                 var plain = usage with { Speed = null, InferenceGeo = null, ServiceTier = "batch", WebSearchRequests = null };
                 return !(Price(cheap, plain).Total > Price(dear, plain).Total);
             });
+
+    [Test]
+    public void Calculate_AnyCountsAtThePricesAFileMayHave_NeverOverflow() =>
+        Gen.Select(Gen.Long, Gen.Long, Gen.Long, Gen.Long, Gen.Long, Gen.Long).Sample((a, b, c, d, e, f) =>
+        {
+            var usage = new TokenUsage
+            {
+                InputTokens = a,
+                CacheReadTokens = b,
+                CacheWriteShortTokens = c,
+                CacheWriteLongTokens = d,
+                OutputTokens = e,
+                WebSearchRequests = f,
+                Speed = "x",
+                InferenceGeo = "x",
+                ServiceTier = "x",
+                Iterations = [Attempt(new TokenUsage { InputTokens = a, OutputTokens = b }), Attempt(new TokenUsage { CacheReadTokens = c, OutputTokens = d })],
+            };
+            var whole = CostCalculator.Calculate(Dearest, "m", usage with { Iterations = [] }, DateTimeOffset.UnixEpoch);
+            var parts = CostCalculator.Calculate(Dearest, "m", usage, DateTimeOffset.UnixEpoch);
+            return whole.Total is null or >= 0 && parts.Total is null or >= 0;
+        });
+
+    [Test]
+    public void FromUsd_TheMostAnAnswerCanBeBelievedToHave_Fits()
+    {
+        // The reader takes no count above ten thousand million for one, and the ledger no amount above 10,000 USD.
+        var usage = new TokenUsage { InputTokens = 10_000_000_000, OutputTokens = 10_000_000_000, Speed = "fast", InferenceGeo = "us" };
+        var dearest = CostCalculator.Calculate(PriceBook.BuiltIn, "claude-opus-5-5", usage, new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero));
+
+        Assert.That(PicoDollars.ToUsd(PicoDollars.FromUsd(dearest.Total!.Value)), Is.EqualTo(528_000m));
+    }
+
+    [Test]
+    public void Calculate_AnyUsageAsTextAndBack_CostsTheSame() =>
+        Gen.Select(AnyRow, Usages, Usages).Sample((row, a, b) =>
+        {
+            var usage = a with { Iterations = [Attempt(a), Attempt(b) with { RefusedBeforeOutput = true, RefusalCategory = "bio" }] };
+            return Price(row, UsageText.Read(UsageText.Write(usage))!) == Price(row, usage)
+                && Price(row, UsageText.Read(UsageText.Write(a))!) == Price(row, a);
+        });
 
     [Test]
     public void FromUsd_AnyCost_LosesLessThanAPicoDollar() =>

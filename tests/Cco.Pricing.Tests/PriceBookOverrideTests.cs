@@ -110,6 +110,14 @@ public sealed class PriceBookOverrideTests
     }
 
     [Test]
+    public void OverrideWith_Shadows_AreAddedAndReplaced()
+    {
+        var book = With("""{ "shadows": { "a": "gpt-5.5", "b": "gpt-5.5" } }""").OverrideWith(Read("""{ "shadows": { "B": "gpt-5.4", "c": "gpt-5" } }"""));
+
+        Assert.That(new[] { "a", "b", "c" }.Select(book.ShadowOf), Is.EqualTo(new[] { "gpt-5.5", "gpt-5.4", "gpt-5" }));
+    }
+
+    [Test]
     public void OverrideWith_Empty_ChangesNothing() =>
         Assert.That(
             PriceBook.BuiltIn.OverrideWith(PriceBook.Empty).Models.Select(model => model.Id),

@@ -7,7 +7,7 @@ namespace Cco.Pricing.Tests;
 public sealed class PriceBookReaderTests
 {
     private const string Terms =
-        "claude, claude-us, claude-us-fast, gpt, gpt-6, gpt-no-priority, gpt-priority-1.7, gpt-priority-1.75, gpt-priority-1.8";
+        "claude, claude-us, claude-us-fast, gpt, gpt-6, gpt-no-priority, gpt-no-priority-search, gpt-priority-1.7, gpt-priority-1.75, gpt-priority-1.75-search, gpt-priority-1.8-search, gpt-priority-2";
 
     private const string RowMembers =
         "model, from, input, output, cacheRead, cacheWrite, cacheWriteLong, steps, terms, source, note";
@@ -19,7 +19,7 @@ public sealed class PriceBookReaderTests
         ["{} {}", "$: not JSON at line 1, byte 4; correct the file there"],
         ["[]", "$: [] is no object; write { … }"],
         ["null", "$: null is no object; write { … }"],
-        ["""{ "models": {} }""", "$.models: not known here; known are about, sources, terms, aliases, rows"],
+        ["""{ "models": {} }""", "$.models: not known here; known are $schema, about, sources, terms, aliases, shadows, rows"],
         ["""{ "rows": [], "rows": [] }""", "$.rows: written twice; keep one"],
         ["""{ "rows": {} }""", "$.rows: {} is no array; write [ … ]"],
         ["""{ "rows": [ "x" ] }""", "$.rows[0]: \"x\" is no object; write { … }"],
@@ -61,7 +61,7 @@ public sealed class PriceBookReaderTests
         [Term(""" "geos": { "global": "2" } """), "$.terms[\"t\"].geos[\"global\"]: always ×1; leave it out"],
         [Term(""" "speeds": { "standard": "2" } """), "$.terms[\"t\"].speeds[\"standard\"]: always ×1; leave it out"],
         [Term(""" "speeds": { "fast": "2", "FAST": "3" } """), "$.terms[\"t\"].speeds[\"FAST\"]: written twice; keep one"],
-        [Term(""" "speed": {} """), "$.terms[\"t\"].speed: not known here; known are speeds, geos, tiers, webSearch"],
+        [Term(""" "speed": {} """), "$.terms[\"t\"].speed: not known here; known are speeds, geos, tiers, refusals, webSearch"],
         [Term(""" "webSearch": "free" """), "$.terms[\"t\"].webSearch: \"free\" is no price; write USD from \"0\" to \"100000\" with at most 6 decimals, like \"0.125\""],
         [Term(""" "tiers": { "u": [ { "from": "2026-01-01" } ] } """), "$.terms[\"t\"].tiers[\"u\"][0].times: missing; write a factor, like \"1.1\""],
         [Term(""" "tiers": { "u": [ { "times": "3" }, { "times": "6" } ] } """), "$.terms[\"t\"].tiers[\"u\"][1].from: not after the one before; write the days in rising order"],
@@ -99,7 +99,7 @@ public sealed class PriceBookReaderTests
                 """).Errors,
             Is.EqualTo(new[]
             {
-                "$.extra: not known here; known are about, sources, terms, aliases, rows",
+                "$.extra: not known here; known are $schema, about, sources, terms, aliases, shadows, rows",
                 NoFactor("tiers[\"batch\"]", "half"),
                 "$.rows[0].input: 1 is a number; write it as text, \"1\"",
                 "$.rows[0].output: \"x\" is no price; write USD from \"0\" to \"100000\" with at most 6 decimals, like \"0.125\"",
@@ -113,6 +113,44 @@ public sealed class PriceBookReaderTests
         Assert.That(
             Read("""{ "aliases": { "m": "n" }, "rows": [ { "model": "m", "input": "1" }, { "model": "n", "input": "1" } ] }""").Errors,
             Is.EqualTo(new[] { "$.aliases[\"m\"]: the name of a model that has rows of its own; drop the alias or the rows" }));
+
+    [TestCase("""{ "shadows": { "qwen3": "nobody" } }""", "$.shadows[\"qwen3\"]: \"nobody\" is no model of this file or of the built-in book; write the model of a row")]
+    [TestCase("""{ "shadows": { "qwen3": 5 } }""", "$.shadows[\"qwen3\"]: 5 is no text; write \"…\"")]
+    [TestCase("""{ "shadows": { "a b": "gpt-5.5" } }""", "$.shadows[\"a b\"]: \"a b\" is no model name; write 1 to 256 characters without spaces")]
+    [TestCase("""{ "shadows": [] }""", "$.shadows: [] is no object; write { … }")]
+    [TestCase("""{ "terms": { "t": { "refusals": { "bio": true } } } }""", "$.terms[\"t\"].refusals[\"bio\"]: true is no factor; write a number above \"0\" up to \"100\" with at most 4 decimals, like \"1.1\"")]
+    public void Read_WrongShadowOrRefusal_SaysWhatWouldBeRight(string json, string error) =>
+        Assert.That(Read(json).Errors, Is.EqualTo(new[] { error }));
+
+    [Test]
+    public void Read_Shadows_MayNameModelsAliasesAndPartnerForms()
+    {
+        var book = Read("""
+            { "aliases": { "ours": "m" }, "rows": [ { "model": "m", "input": "1" } ],
+              "shadows": { "a": "m", "b": "ours", "c": "claude-opus-4", "d": "anthropic/claude-sonnet-4.5" } }
+            """).Book!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(book.Shadows, Has.Count.EqualTo(4));
+            Assert.That(book.ShadowOf("A"), Is.EqualTo("m"));
+            Assert.That(book.ShadowOf("e"), Is.Null);
+            Assert.That(book.ShadowOf(null), Is.Null);
+        }
+    }
+
+    [Test]
+    public void Read_ThousandWordsOfEachKind_CostsNoTableOfTheirProduct()
+    {
+        static string Words(string kind) => $"\"{kind}\": {{ {string.Join(", ", Enumerable.Range(0, 1000).Select(i => $"\"w{i}\": \"2\""))} }}";
+        var json = $"{{ \"terms\": {{ \"t\": {{ {Words("speeds")}, {Words("geos")}, {Words("tiers")} }} }}, \"rows\": [ {{ \"model\": \"m\", \"input\": \"1\", \"terms\": \"t\" }} ] }}";
+        var book = Read(json).Book!;
+        var usage = new TokenUsage { InputTokens = 1, Speed = "w999", InferenceGeo = "w999", ServiceTier = "w999" };
+
+        Assert.That(
+            CostCalculator.Calculate(book, "m", usage, DateTimeOffset.UnixEpoch).Rule,
+            Is.EqualTo("m, w999 ×2, w999 ×2, w999 ×2"));
+    }
 
     [Test]
     public void Read_NotUtf8_IsRefused() =>
@@ -144,9 +182,10 @@ public sealed class PriceBookReaderTests
     {
         var row = Read("""
             {
+              "$schema": "./schemas/prices.schema.json",
               "about": [ "anything" ],
               "sources": { "A": "the first source" },
-              "terms": { "t": { "speeds": { "quick": "1.5" }, "geos": { "eu": "1.2" }, "tiers": { "slow": [ { "times": "0.7" }, { "from": "2027-01-01", "times": "0.8" } ] }, "webSearch": "0.02" } },
+              "terms": { "t": { "speeds": { "quick": "1.5" }, "geos": { "eu": "1.2" }, "tiers": { "slow": [ { "times": "0.7" }, { "from": "2027-01-01", "times": "0.8" } ] }, "refusals": { "bio": "1" }, "webSearch": "0.02" } },
               "aliases": { "m": "model-1" },
               "rows": [ {
                 "model": "model-1", "from": "2026-01-02", "input": "100000", "output": "0.000001", "cacheRead": "0", "cacheWrite": "2.50", "cacheWriteLong": "3",
@@ -164,6 +203,7 @@ public sealed class PriceBookReaderTests
             Assert.That(row.Terms.Speeds, Is.EqualTo(new[] { new PriceModifier("quick", 1.5m) }));
             Assert.That(row.Terms.Geos, Is.EqualTo(new[] { new PriceModifier("eu", 1.2m) }));
             Assert.That(row.Terms.Tiers, Is.EqualTo(new[] { new PriceModifier("slow", 0.7m), new PriceModifier("slow", 0.8m, new DateOnly(2027, 1, 1)) }));
+            Assert.That(row.Terms.Refusals, Is.EqualTo(new[] { new PriceModifier("bio", 1) }));
             Assert.That(row.Terms.WebSearch, Is.EqualTo(0.02m));
             Assert.That(row.Source, Is.EqualTo("the first source; B"));
             Assert.That(row.Note, Is.EqualTo("mine"));

@@ -3,10 +3,12 @@ using System.Text.Json;
 
 namespace Cco.Pricing.Reading;
 
-/// <summary>The whole file: sources and terms first, since rows refer to them; then rows; then aliases, which refer to rows.</summary>
+/// <summary>The whole file: sources and terms first, since rows refer to them; then rows; then aliases and shadows, which refer to rows.</summary>
 internal sealed class BookParser(JsonReport report, PriceBook known)
 {
-    private static readonly string[] Members = ["about", "sources", "terms", "aliases", "rows"];
+    private const string NoModel = "is no model of this file or of the built-in book; write the model of a row";
+
+    private static readonly string[] Members = ["$schema", "about", "sources", "terms", "aliases", "shadows", "rows"];
 
     /// <summary>The book; only to be used when nothing was reported.</summary>
     public PriceBook Parse(JsonElement root)
@@ -15,7 +17,8 @@ internal sealed class BookParser(JsonReport report, PriceBook known)
         var sources = Sources(members);
         var terms = Terms(members);
         var rows = Rows(members, new RowParser(report, sources, terms, known.Terms));
-        return new PriceBook(rows, Aliases(members, rows), terms);
+        var aliases = Aliases(members, rows);
+        return new PriceBook(rows, aliases, Shadows(members, rows, aliases), terms);
     }
 
     private Dictionary<string, string> Sources(Dictionary<string, JsonElement> members)
@@ -98,7 +101,7 @@ internal sealed class BookParser(JsonReport report, PriceBook known)
             var model = rows.ContainsKey(id) ? id : known.Models.FirstOrDefault(m => IsNamed(m, id))?.Id;
             if (model is null)
             {
-                report.Refuse(path, target, "is no model of this file or of the built-in book; write the model of a row");
+                report.Refuse(path, target, NoModel);
             }
             else if (rows.ContainsKey(name) || PriceBook.NameComparer.Equals(name, model))
             {
@@ -111,6 +114,36 @@ internal sealed class BookParser(JsonReport report, PriceBook known)
         }
 
         return aliases;
+    }
+
+    private Dictionary<string, string> Shadows(
+        Dictionary<string, JsonElement> members, Dictionary<string, ImmutableArray<ModelPrice>> rows, Dictionary<string, string> aliases)
+    {
+        var shadows = new Dictionary<string, string>(PriceBook.NameComparer);
+        if (!members.TryGetValue("shadows", out var value))
+        {
+            return shadows;
+        }
+
+        foreach (var (name, target) in report.Object(value, "$.shadows"))
+        {
+            var path = JsonReport.Keyed("$.shadows", name);
+            if (!report.IsName(name, path) || report.Text(target, path) is not { } id)
+            {
+                continue;
+            }
+
+            if (rows.ContainsKey(id) || aliases.ContainsKey(id) || known.FindModel(id) is not null)
+            {
+                shadows[name] = id;
+            }
+            else
+            {
+                report.Refuse(path, target, NoModel);
+            }
+        }
+
+        return shadows;
     }
 
     private static bool IsNamed(PricedModel model, string name) =>

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Cco.Pricing.Reading;
 
-/// <summary><c>{ "speeds": { "fast": "2" }, "geos": …, "tiers": …, "webSearch": "0.01" }</c></summary>
+/// <summary><c>{ "speeds": { "fast": "2" }, "geos": …, "tiers": …, "refusals": …, "webSearch": "0.01" }</c></summary>
 internal sealed class TermsParser(JsonReport report)
 {
-    private static readonly string[] Members = ["speeds", "geos", "tiers", "webSearch"];
+    private static readonly string[] Members = ["speeds", "geos", "tiers", "refusals", "webSearch"];
 
     private static readonly string[] FactorMembers = ["from", "times"];
 
@@ -17,6 +17,7 @@ internal sealed class TermsParser(JsonReport report)
             Modifiers(members, path, "speeds", PriceTerms.IsStandardSpeed),
             Modifiers(members, path, "geos", PriceTerms.IsStandardGeo),
             Modifiers(members, path, "tiers", PriceTerms.IsStandardTier),
+            Modifiers(members, path, "refusals", static _ => false),
             members.TryGetValue("webSearch", out var search) ? report.Number(search, $"{path}.webSearch", NumberRule.Price) : null);
     }
 
