@@ -39,7 +39,10 @@ internal static class CallerReader
             credential,
             IsSubscription(bearer, headers[AnthropicHeaders.Beta]),
             Nullable(headers[CcoHeaders.Project].ToString()),
-            Nullable(headers["x-claude-code-session-id"].ToString()));
+            Nullable(headers["x-claude-code-session-id"].ToString()))
+        {
+            Run = headers[CcoHeaders.Run].ToString() is var run && Caller.IsRun(run) ? run : null,
+        };
     }
 
     // A Claude Code login: an OAuth access token, or the beta that goes with one (architecture.md 2).

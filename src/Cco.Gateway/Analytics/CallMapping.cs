@@ -24,6 +24,7 @@ internal static class CallMapping
             Scope = exchange.Caller?.Scope,
             Project = Short(exchange.Caller?.Project),
             Session = Short(exchange.Caller?.Session),
+            Run = exchange.Caller?.Run,
             ModelAsked = Short(exchange.Envelope?.Model),
             Stream = exchange.Envelope?.Stream ?? false,
             Status = outcome.Status,

@@ -47,6 +47,9 @@ internal sealed record CallRecord
 
     public string? Session { get; init; }
 
+    /// <summary>The run of a program the call belongs to, as the caller named it.</summary>
+    public string? Run { get; init; }
+
     public string? ModelAsked { get; init; }
 
     public string? ModelServed { get; init; }

@@ -13,7 +13,7 @@ internal static class CallRow
         + "session, model_asked, model_served, stream, status, outcome, cache_result, cache_reason, not_stored, input_tokens, "
         + "cache_read_tokens, cache_write_short_tokens, cache_write_long_tokens, output_tokens, reasoning_tokens, cost_status, input_pico, "
         + "cache_read_pico, cache_write_short_pico, cache_write_long_pico, output_pico, tools_pico, cost_pico, saved_pico, stop_reason, "
-        + "attempts, error_code";
+        + "attempts, error_code, run";
 
     /// <summary>One parameter for each of <see cref="Columns"/>.</summary>
     public static readonly string[] Parameters = [.. Columns.Split(", ").Select(column => "@" + column)];
@@ -62,6 +62,7 @@ internal static class CallRow
         Next(call.StopReason);
         Next((long)call.Attempts);
         Next(call.ErrorCode);
+        Next(call.Run);
 
         void Next(object? value) => parameters[n++].Value = value ?? DBNull.Value;
     }
@@ -102,6 +103,7 @@ internal static class CallRow
             StopReason = Text(37),
             Attempts = row.GetInt32(38),
             ErrorCode = Text(39),
+            Run = Text(40),
         };
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);

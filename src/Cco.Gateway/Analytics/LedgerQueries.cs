@@ -30,8 +30,12 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
             COALESCE(SUM(output_tokens), 0),
             COALESCE(SUM(cost_pico), 0),
             COALESCE(SUM(saved_pico), 0)
-        FROM calls WHERE started_at >= @from AND started_at < @to GROUP BY 1, 2
+        FROM calls WHERE started_at >= @from AND started_at < @to
         """;
+
+    private const string ByGroup = " GROUP BY 1, 2";
+
+    private const string OfRun = " AND run = @run";
 
     private const string Sums =
         """
@@ -46,15 +50,17 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
     private readonly SemaphoreSlim _gate = new(MaxConcurrent);
 
     /// <summary>Sums up [<paramref name="from"/>, <paramref name="to"/>); <c>null</c> is open. Throws <see cref="SqliteException"/>.</summary>
-    public Task<UsageSummary> SummaryAsync(DateTimeOffset? from, DateTimeOffset? to, CancellationToken cancellationToken = default) =>
-        RunAsync(() => Summary(from, to), cancellationToken);
+    /// <param name="run">Only the calls of this run.</param>
+    public Task<UsageSummary> SummaryAsync(
+        DateTimeOffset? from, DateTimeOffset? to, string? run = null, CancellationToken cancellationToken = default) =>
+        RunAsync(() => Summary(from, to, run), cancellationToken);
 
     /// <summary>The last calls, newest first, at most <see cref="MaxRecent"/>. Throws <see cref="SqliteException"/>.</summary>
     public Task<IReadOnlyList<CallRecord>> RecentAsync(int count = 50, CancellationToken cancellationToken = default) =>
         RunAsync(() => Recent(count), cancellationToken);
 
     /// <inheritdoc cref="SummaryAsync"/>
-    public UsageSummary Summary(DateTimeOffset? from, DateTimeOffset? to)
+    public UsageSummary Summary(DateTimeOffset? from, DateTimeOffset? to, string? run = null)
     {
         var first = Math.Max(0, (from ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds());
         var last = (to ?? DateTimeOffset.MaxValue).ToUnixTimeMilliseconds();
@@ -63,12 +69,12 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
 
         // One transaction, so that the segments see one state of the ledger.
         using var transaction = connection.BeginTransaction(deferred: true);
-        foreach (var segment in LedgerSegment.Split(first, last))
+        foreach (var segment in run is null ? LedgerSegment.Split(first, last) : [new LedgerSegment(0, first, last)])
         {
-            Read(connection, transaction, segment, groups);
+            Read(connection, transaction, segment, run, groups);
         }
 
-        return Add(from, to, groups);
+        return Add(from, to, groups) with { Run = run };
     }
 
     /// <inheritdoc cref="RecentAsync"/>
@@ -90,7 +96,7 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    private static void Read(SqliteConnection connection, SqliteTransaction transaction, LedgerSegment segment, List<Group> groups)
+    private static void Read(SqliteConnection connection, SqliteTransaction transaction, LedgerSegment segment, string? run, List<Group> groups)
     {
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
@@ -98,10 +104,15 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
         {
             LedgerBucket.Day => FromDays,
             LedgerBucket.Quarter => FromQuarters,
-            _ => FromCalls,
+            _ => FromCalls + (run is null ? "" : OfRun) + ByGroup,
         };
         command.Parameters.AddWithValue("@from", segment.From);
         command.Parameters.AddWithValue("@to", segment.To);
+        if (run is not null)
+        {
+            command.Parameters.AddWithValue("@run", run);
+        }
+
         using var row = command.ExecuteReader();
         while (row.Read())
         {
@@ -126,6 +137,11 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
             Billing = [.. Enum.GetValues<Billing>().Select(Of)],
             InputTokens = all.PromptTokens - hits.PromptTokens,
             OutputTokens = all.OutputTokens - hits.OutputTokens,
+            Tokens = new UsageTokens(
+                all.InputTokens - hits.InputTokens,
+                all.CacheReadTokens - hits.CacheReadTokens,
+                all.CacheWriteTokens - hits.CacheWriteTokens,
+                all.OutputTokens - hits.OutputTokens),
             ReplayedInputTokens = hits.PromptTokens,
             ReplayedOutputTokens = hits.OutputTokens,
             Failed = all.Failed,

@@ -11,6 +11,9 @@ internal sealed record UsageSummary
     /// <summary>The first moment not counted; <c>null</c> is until now.</summary>
     public DateTimeOffset? To { get; init; }
 
+    /// <summary>The run whose calls these are; <c>null</c> when all calls are counted.</summary>
+    public string? Run { get; init; }
+
     public long Calls { get; init; }
 
     public CacheCounts Cache { get; init; } = new(0, 0, 0, 0);
@@ -24,6 +27,9 @@ internal sealed record UsageSummary
     /// <summary>Real spend that the response cache avoided: metered calls only.</summary>
     public decimal SavedUsd => Of(Exchange.Billing.Metered).SavedUsd;
 
+    /// <summary>What the calls under a flat-rate login would have cost at list prices. No spend.</summary>
+    public decimal SubscriptionListUsd => Of(Exchange.Billing.Subscription).CostUsd;
+
     /// <summary>Every kind of billing, also those without a call; only <c>metered</c> is money.</summary>
     public required IReadOnlyList<BillingUsage> Billing { get; init; }
 
@@ -32,6 +38,12 @@ internal sealed record UsageSummary
 
     /// <summary>Tokens that upstreams generated.</summary>
     public long OutputTokens { get; init; }
+
+    /// <summary>The same by category.</summary>
+    public UsageTokens Tokens { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>Prompt tokens read from the provider's prompt cache over all prompt tokens, 0 to 1; <c>null</c> without a prompt token.</summary>
+    public double? PromptCacheReadRatio => InputTokens == 0 ? null : Math.Round((double)Tokens.CacheRead / InputTokens, 4);
 
     /// <summary>Prompt tokens of answers replayed from the response cache.</summary>
     public long ReplayedInputTokens { get; init; }

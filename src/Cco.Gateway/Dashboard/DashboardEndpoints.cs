@@ -81,8 +81,11 @@ internal static class DashboardEndpoints
             return;
         }
 
+        // An id no call can have finds none.
+        var run = context.Request.Query["run"].ToString() is { Length: > 0 } id ? id : null;
         await FlushAsync(context, clock);
-        var summary = await context.RequestServices.GetRequiredService<LedgerQueries>().SummaryAsync(range.From, range.To, context.RequestAborted);
+        var summary = await context.RequestServices.GetRequiredService<LedgerQueries>()
+            .SummaryAsync(range.From, range.To, run, context.RequestAborted);
         await AnswerAsync(context, summary, AnalyticsJson.Default.UsageSummary);
     }
 

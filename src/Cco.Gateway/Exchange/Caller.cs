@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Cco.Gateway.Exchange;
 
 /// <summary>Who calls, from headers alone.</summary>
@@ -8,4 +10,17 @@ namespace Cco.Gateway.Exchange;
 /// <param name="IsSubscription">The credential is a flat-rate login (<c>sk-ant-oat…</c> bearer or an <c>oauth-…</c> beta).</param>
 /// <param name="Project">The caller's <c>x-cco-project</c>, for attribution.</param>
 /// <param name="Session">Claude Code's session id, for attribution.</param>
-internal sealed record Caller(string Scope, string? Credential, bool IsSubscription, string? Project, string? Session);
+internal sealed record Caller(string Scope, string? Credential, bool IsSubscription, string? Project, string? Session)
+{
+    /// <summary>The longest <see cref="Run"/>.</summary>
+    public const int RunLimit = 64;
+
+    /// <summary>The caller's <c>x-cco-run</c>: one run of a program, to ask the ledger for its calls. <c>null</c> without a valid one.</summary>
+    public string? Run { get; init; }
+
+    /// <summary>Whether a text may be a run's id: 1 to <see cref="RunLimit"/> letters, digits, <c>_</c> and <c>-</c>.</summary>
+    public static bool IsRun(ReadOnlySpan<char> text) => text.Length is > 0 and <= RunLimit && !text.ContainsAnyExcept(RunCharacters);
+
+    private static readonly SearchValues<char> RunCharacters =
+        SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
+}

@@ -27,6 +27,9 @@ internal static class CcoHeaders
     /// <summary>Request: the project the call is booked on.</summary>
     public const string Project = "x-cco-project";
 
+    /// <summary>Request: the id of the run the call belongs to, such as one <c>cco claude</c>.</summary>
+    public const string Run = "x-cco-run";
+
     /// <summary>Request: words to find the call by.</summary>
     public const string Tags = "x-cco-tags";
 

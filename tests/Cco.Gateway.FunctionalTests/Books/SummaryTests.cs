@@ -64,10 +64,31 @@ internal sealed class SummaryTests
         Assert.That(await gateway.LedgerRowsAsync(), Is.Empty);
     }
 
-    private static async Task<JsonNode> SummaryAsync(TestGateway gateway)
+    [Test]
+    public async Task Summary_OfARun_ItsCallsOnlyAndNothingUpstream()
+    {
+        await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
+        await using var gateway = await TestGateway.StartAsync(stub);
+
+        await gateway.MessagesAsync(AnthropicFixtures.Request, ("x-cco-run", "run-1"));
+        await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        var summary = await SummaryAsync(gateway, "?run=run-1");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)summary["run"], Is.EqualTo("run-1"));
+            Assert.That((int?)summary["calls"], Is.EqualTo(1));
+            Assert.That((string?)summary["spend_usd"], Is.EqualTo("0.000094"));
+            Assert.That(summary["tokens"]!.ToJsonString(), Is.EqualTo("""{"input":12,"cache_read":0,"cache_write":0,"output":7}"""));
+            Assert.That((double?)summary["prompt_cache_read_ratio"], Is.Zero);
+            Assert.That(stub.Requests.Select(r => r.Header("x-cco-run")), Is.All.Null);
+        }
+    }
+
+    private static async Task<JsonNode> SummaryAsync(TestGateway gateway, string question = "")
     {
         await gateway.FlushAsync();
-        var answer = await gateway.SendAsync(ApiCalls.Request(HttpMethod.Get, $"{gateway.DashboardUrl}/api/summary", null));
+        var answer = await gateway.SendAsync(ApiCalls.Request(HttpMethod.Get, $"{gateway.DashboardUrl}/api/summary{question}", null));
         Assert.That(answer.Status, Is.EqualTo(200));
         return answer.Json;
     }

@@ -80,6 +80,23 @@ internal sealed class CallerReaderTests
         Assert.That((caller.Project!.Length, caller.Session), Is.EqualTo((200, "s")));
     }
 
+    [TestCase("run_01-A", "run_01-A")]
+    [TestCase("", null)]
+    [TestCase("a b", null)]
+    [TestCase("a,b", null)]
+    [TestCase("ä", null)]
+    public void Read_Run_OnlyAnId(string header, string? run)
+    {
+        Assert.That(Read(("x-cco-run", header)).Run, Is.EqualTo(run));
+    }
+
+    [TestCase(64, true)]
+    [TestCase(65, false)]
+    public void Read_Run_HasALength(int length, bool taken)
+    {
+        Assert.That(Read(("x-cco-run", new string('r', length))).Run is not null, Is.EqualTo(taken));
+    }
+
     private static Caller Read(params (string Name, string Value)[] headers)
     {
         var context = new DefaultHttpContext();

@@ -50,7 +50,7 @@ internal sealed class LedgerQueriesTests : IDisposable
     {
         CallRecord[] calls =
         [
-            TestCalls.Miss("01") with { ErrorCode = "e" },
+            TestCalls.Miss("01") with { ErrorCode = "e", Run = "r" },
             TestCalls.Hit("02", Start.AddSeconds(1)),
             TestCalls.Refused("03", Start.AddSeconds(2)),
             TestCalls.Miss("04", Start.AddSeconds(3)) with { Outcome = CallResult.Interrupted, CostStatus = CostStatus.NoUsage, Cost = null, Stream = false },
@@ -128,6 +128,30 @@ internal sealed class LedgerQueriesTests : IDisposable
             Assert.That(summary.NoUsage, Is.EqualTo(1));
             Assert.That(summary.SavedUnknown, Is.EqualTo(1));
             Assert.That(summary.Failed, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public void Summary_OfARun_CountsItsCallsOnly()
+    {
+        TempLedger.Write(
+            _store,
+            TestCalls.Miss("1") with { Run = "r1" },
+            TestCalls.Hit("2") with { Run = "r1" },
+            TestCalls.Miss("3", billing: Billing.Subscription) with { Run = "r1" },
+            TestCalls.Miss("4") with { Run = "r2" },
+            TestCalls.Miss("5"));
+
+        var summary = _queries.Summary(null, null, "r1");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((summary.Run, summary.Calls), Is.EqualTo(("r1", 3)));
+            Assert.That(summary.SpendUsd, Is.EqualTo(0.006000000015m));
+            Assert.That(summary.SubscriptionListUsd, Is.EqualTo(0.006000000015m));
+            Assert.That(summary.Tokens, Is.EqualTo(new UsageTokens(20, 40, 140, 100)));
+            Assert.That(summary.PromptCacheReadRatio, Is.EqualTo(0.2));
+            Assert.That(_queries.Summary(null, null, "r3").Calls, Is.Zero);
         }
     }
 
