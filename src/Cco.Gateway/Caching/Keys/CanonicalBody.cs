@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Unicode;
 using Cco.Gateway.Wire;
 
@@ -31,6 +32,31 @@ internal static class CanonicalBody
             return writer.TryWrite(shape)
                 ? new CanonicalResult(null, writer.Traits, Digest.Of(writer.Written))
                 : new CanonicalResult(writer.Fault, default, default);
+        }
+        finally
+        {
+            writer.Dispose();
+        }
+    }
+
+    /// <summary>Lends the canonical bytes to <paramref name="use"/>, which must not keep them; <c>false</c> when the body is not understood.</summary>
+    public static bool TryUse<T>(ReadOnlySpan<byte> body, ApiEndpointKind endpoint, T state, ReadOnlySpanAction<byte, T> use)
+    {
+        if (BodyShapes.For(endpoint) is not { } shape || !Utf8.IsValid(body))
+        {
+            return false;
+        }
+
+        var writer = new CanonicalWriter(body);
+        try
+        {
+            if (!writer.TryWrite(shape))
+            {
+                return false;
+            }
+
+            use(writer.Written, state);
+            return true;
         }
         finally
         {
