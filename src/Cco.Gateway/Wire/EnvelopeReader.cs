@@ -23,6 +23,8 @@ internal static class EnvelopeReader
         Stream,
         Messages,
         Input,
+        StreamOptions,
+        IncludeUsage,
     }
 
     /// <summary>Never throws; <paramref name="kind"/> decides which members must be there.</summary>
@@ -80,6 +82,11 @@ internal static class EnvelopeReader
                         }
 
                         field = Classify(reader.ValueSpan, reader.ValueIsEscaped);
+                        members.InStreamOptions = false;
+                    }
+                    else if (members.InStreamOptions && reader.CurrentDepth == 2 && reader.ValueTextEquals("include_usage"u8))
+                    {
+                        field = Field.IncludeUsage;
                     }
 
                     continue;
@@ -127,7 +134,8 @@ internal static class EnvelopeReader
             case ApiEndpointKind.Embeddings when !members.HasInput:
                 return RefuseMissing("input", "is required");
             default:
-                return new EnvelopeResult(new RequestEnvelope(members.Model, members.Stream, depth, members.Oddity), null);
+                var includeUsage = kind == ApiEndpointKind.ChatCompletions && members.IncludeUsage == true;
+                return new EnvelopeResult(new RequestEnvelope(members.Model, members.Stream, depth, members.Oddity, includeUsage), null);
         }
     }
 
@@ -149,10 +157,31 @@ internal static class EnvelopeReader
                 members.HasMessages = true;
                 members.MessagesIsArray = reader.TokenType == JsonTokenType.StartArray;
                 break;
+            case Field.StreamOptions:
+                members.InStreamOptions = reader.TokenType == JsonTokenType.StartObject;
+                members.Oddity ??= reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null ? null : "stream_options is no object";
+                break;
+            case Field.IncludeUsage:
+                NoteIncludeUsage(reader.TokenType, ref members);
+                break;
             default:
                 members.HasInput = true;
                 break;
         }
+    }
+
+    private static void NoteIncludeUsage(JsonTokenType value, ref Members members)
+    {
+        if (members.IncludeUsage is not null)
+        {
+            members.Oddity ??= "stream_options.include_usage appears more than once";
+        }
+        else if (value is not (JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null))
+        {
+            members.Oddity ??= "stream_options.include_usage is no boolean";
+        }
+
+        members.IncludeUsage = value == JsonTokenType.True;
     }
 
     private static void NoteSurrogates(ref Utf8JsonReader reader, ref Members members)
@@ -165,8 +194,8 @@ internal static class EnvelopeReader
 
     private static Field Classify(scoped ReadOnlySpan<byte> raw, bool escaped)
     {
-        // No name of interest is longer than 8 bytes, which is 48 when each of them is escaped.
-        Span<byte> plain = stackalloc byte[48];
+        // No name of interest is longer than 14 bytes, which is 84 when each of them is escaped.
+        Span<byte> plain = stackalloc byte[84];
         if (escaped)
         {
             raw = raw.Length <= plain.Length ? plain[..JsonText.Unescape(raw, plain)] : [];
@@ -176,6 +205,7 @@ internal static class EnvelopeReader
             : raw.SequenceEqual("stream"u8) ? Field.Stream
             : raw.SequenceEqual("messages"u8) ? Field.Messages
             : raw.SequenceEqual("input"u8) ? Field.Input
+            : raw.SequenceEqual("stream_options"u8) ? Field.StreamOptions
             : Field.None;
     }
 
@@ -213,6 +243,8 @@ internal static class EnvelopeReader
         public bool HasMessages;
         public bool MessagesIsArray;
         public bool HasInput;
+        public bool InStreamOptions;
+        public bool? IncludeUsage;
         public string? Oddity;
     }
 }

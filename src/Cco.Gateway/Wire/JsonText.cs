@@ -106,6 +106,15 @@ internal static class JsonText
         return written + raw.Length;
     }
 
+    /// <summary>Bytes of the escape the text begins with; of both when it and the next make one surrogate pair.</summary>
+    public static int ScalarLength(ReadOnlySpan<byte> raw)
+    {
+        var length = Math.Min(EscapeLength(raw), raw.Length);
+        return TryReadUnit(raw, out var high) && char.IsHighSurrogate(high) && TryReadUnit(raw[length..], out var low) && char.IsLowSurrogate(low)
+            ? length * 2
+            : length;
+    }
+
     private static int EscapeLength(ReadOnlySpan<byte> escape) => escape.Length > 1 && escape[1] == (byte)'u' ? 6 : 2;
 
     private static bool TryReadUnit(ReadOnlySpan<byte> escape, out char unit)

@@ -7,4 +7,5 @@ namespace Cco.Gateway.Wire;
 /// <param name="Oddity">
 /// Why the body may be forwarded but not be taken for understood (a <c>stream</c> that is no boolean, a lone surrogate, …), or <c>null</c>.
 /// </param>
-internal sealed record RequestEnvelope(string Model, bool Stream, int Depth, string? Oddity);
+/// <param name="IncludeUsage">Whether a Chat Completions body says <c>stream_options.include_usage: true</c>; <c>false</c> for other calls.</param>
+internal sealed record RequestEnvelope(string Model, bool Stream, int Depth, string? Oddity, bool IncludeUsage = false);

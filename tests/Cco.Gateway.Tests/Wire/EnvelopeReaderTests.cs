@@ -19,6 +19,35 @@ internal sealed class EnvelopeReaderTests
         Assert.That(result, Is.EqualTo(new EnvelopeResult(new RequestEnvelope(model, stream, depth, null), null)));
     }
 
+    [TestCase("""{"stream_options":{"include_usage":true}""", true, null)]
+    [TestCase("""{"stream_options":{"include_obfuscation":true,"include_usage":true},"x":{"include_usage":false}""", true, null)]
+    [TestCase("""{"stream\u005foptions":{"include\u005fusage":true}""", true, null)]
+    [TestCase("""{"stream_options":{"include_usage":false}""", false, null)]
+    [TestCase("""{"stream_options":{"include_usage":null}""", false, null)]
+    [TestCase("""{"stream_options":{"x":{"include_usage":true}}""", false, null)]
+    [TestCase("""{"stream_options":null,"x":{"include_usage":true}""", false, null)]
+    [TestCase("""{"include_usage":true""", false, null)]
+    [TestCase("""{"stream_options":true""", false, "stream_options is no object")]
+    [TestCase("""{"stream_options":{"include_usage":1}""", false, "stream_options.include_usage is no boolean")]
+    [TestCase("""{"stream_options":{"include_usage":true,"include_usage":false}""", false, "stream_options.include_usage appears more than once")]
+    public void Read_StreamOptions_TellsWhetherUsageIsWanted(string begin, bool includeUsage, string? oddity)
+    {
+        var body = Encoding.UTF8.GetBytes(begin + ""","model":"m","messages":[]}""");
+
+        var envelope = EnvelopeReader.Read(body, ApiEndpointKind.ChatCompletions).Envelope!;
+
+        Assert.That((envelope.IncludeUsage, envelope.Oddity), Is.EqualTo((includeUsage, oddity)));
+    }
+
+    [TestCase(ApiEndpointKind.Messages)]
+    [TestCase(ApiEndpointKind.Responses)]
+    public void Read_StreamOptionsOfACallWithoutThem_SaysNothingOfUsage(ApiEndpointKind kind)
+    {
+        var body = """{"model":"m","messages":[],"stream_options":{"include_usage":true}}"""u8;
+
+        Assert.That(EnvelopeReader.Read(body, kind).Envelope!.IncludeUsage, Is.False);
+    }
+
     [TestCase("", "empty_body", null)]
     [TestCase(" \r\n\t", "empty_body", null)]
     [TestCase("[]", "invalid_type", null)]
