@@ -25,7 +25,8 @@ internal sealed class TestGateway : IAsyncDisposable
         _folder.Write("yarp.routes.json", options.Routes.ToJsonString());
         var flags = new Dictionary<string, string?>(options.Settings, StringComparer.OrdinalIgnoreCase);
         flags.TryAdd("Cco:Data", options.Data ?? Path.Combine(_folder.Path, "data"));
-        Startup = Startup.Read(flags, _folder.Path, null, static _ => null);
+        var startup = Startup.Read(flags, _folder.Path, null, options.Environment.GetValueOrDefault);
+        Startup = startup with { Sources = startup.Sources with { Root = startup.Sources.Root with { Found = options.Found } } };
         _app = GatewayHost.Build(Startup, services =>
         {
             services.RemoveAll<ILoggerProvider>();

@@ -25,11 +25,24 @@ internal sealed class TestGatewayOptions
     /// <summary>The gateway's clock.</summary>
     public TimeProvider? Time { get; set; }
 
+    /// <summary>The environment variables the gateway sees; none of the process's own.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
+
+    /// <summary>The files count as found in the current folder, not as named by the user.</summary>
+    public bool Found { get; set; }
+
     /// <summary>A data directory that outlives the gateway; without it each gateway has its own.</summary>
     public string? Data { get; set; }
 
     /// <summary>Further registrations.</summary>
     public Action<IServiceCollection>? Services { get; set; }
+
+    /// <summary>Sets an environment variable, as the gateway sees it.</summary>
+    public TestGatewayOptions Variable(string name, string value)
+    {
+        Environment[name] = value;
+        return this;
+    }
 
     public TestGatewayOptions Set(string key, string value)
     {

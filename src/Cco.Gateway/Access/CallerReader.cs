@@ -11,44 +11,101 @@ namespace Cco.Gateway.Access;
 /// </summary>
 internal static class CallerReader
 {
-    private const string GatewayKeyPrefix = "cco-";
+    private const string LoginToken = "sk-ant-oat";
+    private const string LoginBeta = "oauth-";
 
     public static Caller Read(IHeaderDictionary headers)
     {
-        var gatewayKey = headers[CcoHeaders.Key].ToString();
-        var apiKey = headers[AnthropicHeaders.ApiKey].ToString();
-        var authorization = headers.Authorization.ToString();
-        var azureKey = headers["api-key"].ToString();
-
-        // A gateway key may sit where the client's SDK puts keys; it never goes upstream.
-        var bearer = authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? authorization[7..] : "";
-        if (gatewayKey.Length == 0)
-        {
-            gatewayKey = apiKey.StartsWith(GatewayKeyPrefix, StringComparison.Ordinal) ? apiKey
-                : bearer.StartsWith(GatewayKeyPrefix, StringComparison.Ordinal) ? bearer
-                : "";
-        }
-
-        apiKey = apiKey.StartsWith(GatewayKeyPrefix, StringComparison.Ordinal) ? "" : apiKey;
-        authorization = bearer.StartsWith(GatewayKeyPrefix, StringComparison.Ordinal) ? "" : authorization;
-        var credential = apiKey.Length + authorization.Length + azureKey.Length == 0
-            ? null
-            : Digest($"{apiKey.Length}:{apiKey}{authorization.Length}:{authorization}{azureKey}");
+        var credential = Credential(headers);
         return new Caller(
-            gatewayKey.Length > 0 ? Digest("key:" + gatewayKey) : credential ?? "anonymous",
+            Key(headers) is { } key ? Digest("key:" + key) : credential ?? "anonymous",
             credential,
-            IsSubscription(bearer, headers[AnthropicHeaders.Beta]),
+            IsSubscription(headers),
             Nullable(headers[CcoHeaders.Project].ToString()),
-            Nullable(headers["x-claude-code-session-id"].ToString()))
+            Nullable(headers[AnthropicHeaders.ClaudeCodeSessionId].ToString()))
         {
             Run = headers[CcoHeaders.Run].ToString() is var run && Caller.IsRun(run) ? run : null,
         };
     }
 
-    // A Claude Code login: an OAuth access token, or the beta that goes with one (architecture.md 2).
-    private static bool IsSubscription(string bearer, IEnumerable<string?> betas) =>
-        bearer.StartsWith("sk-ant-oat", StringComparison.Ordinal)
-        || (bearer.Length > 0 && betas.Any(b => b?.Contains("oauth-", StringComparison.Ordinal) == true));
+    // A gateway key may sit where the client's SDK puts keys.
+    private static string? Key(IHeaderDictionary headers)
+    {
+        if (headers[CcoHeaders.Key].ToString() is { Length: > 0 } own)
+        {
+            return own;
+        }
+
+        foreach (var name in CredentialHeaders.Keys)
+        {
+            foreach (var value in headers[name])
+            {
+                if (GatewayKey.In(value) is { } key)
+                {
+                    return key;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    // What would go upstream under passthrough. A cookie counts where nothing else says who it is.
+    private static string? Credential(IHeaderDictionary headers)
+    {
+        var text = new StringBuilder();
+        foreach (var name in CredentialHeaders.Keys)
+        {
+            Append(text, headers, name);
+        }
+
+        if (text.Length == 0)
+        {
+            Append(text, headers, "cookie");
+        }
+
+        return text.Length == 0 ? null : Digest(text.ToString());
+    }
+
+    private static void Append(StringBuilder text, IHeaderDictionary headers, string name)
+    {
+        var values = headers[name];
+        if (values.ToString() is { Length: > 0 } value && !GatewayKey.IsIn(name, values))
+        {
+            text.Append(name).Append(':').Append(value.Length).Append(':').Append(value);
+        }
+    }
+
+    // A Claude Code login: an OAuth access token, or the beta that goes with one (architecture.md 2). With both headers the API takes
+    // the key (contract.md 1.1), and the key's account pays.
+    private static bool IsSubscription(IHeaderDictionary headers)
+    {
+        var apiKey = headers[AnthropicHeaders.ApiKey];
+        if (apiKey.ToString().Length > 0 && !GatewayKey.IsIn(AnthropicHeaders.ApiKey, apiKey))
+        {
+            return false;
+        }
+
+        var authorization = headers.Authorization;
+        var token = GatewayKey.IsIn("authorization", authorization) ? default : GatewayKey.Bearer(authorization.ToString());
+        return token.StartsWith(LoginToken, StringComparison.Ordinal) || (!token.IsEmpty && HasLoginBeta(headers));
+    }
+
+    private static bool HasLoginBeta(IHeaderDictionary headers)
+    {
+        foreach (var line in headers[AnthropicHeaders.Beta])
+        {
+            foreach (var beta in line.AsSpan().Split(','))
+            {
+                if (line.AsSpan(beta).Trim().StartsWith(LoginBeta, StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     private static string Digest(string text) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));

@@ -7,7 +7,10 @@ namespace Cco.Gateway.Analytics;
 /// <summary>Finds errors that left a room without a body (404, 405, 502, 503, 504 come empty from the framework) and words them.</summary>
 internal static class ErrorFiller
 {
-    /// <summary>The error to write; <c>null</c> when the answer is complete as it is, an upstream's own empty error included.</summary>
+    /// <summary>
+    /// The error to write; <c>null</c> when the answer is complete as it is, an upstream's own empty error included. A call that was not
+    /// sent for want of a credential is a refusal, and noted as one.
+    /// </summary>
     public static RequestError? Missing(HttpContext context, GatewayExchange exchange)
     {
         var response = context.Response;
@@ -20,6 +23,11 @@ internal static class ErrorFiller
         if (forwarding is null && exchange.Attempts.Count > 0 && exchange.Attempts[^1].Status == response.StatusCode)
         {
             return null;
+        }
+
+        if (forwarding?.Exception is CredentialMissingException missing)
+        {
+            exchange.Refusal ??= missing.Error;
         }
 
         return exchange.Refusal ?? Describe(context, exchange, forwarding);

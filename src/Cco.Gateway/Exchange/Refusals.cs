@@ -19,7 +19,7 @@ internal static class Refusals
     public static Task WriteAsync(HttpResponse response, GatewayExchange exchange, RequestError error, CancellationToken cancellation)
     {
         var body = ErrorBody.Write(exchange.Dialect, error, exchange.Id);
-        if (error.Status < StatusCodes.Status500InternalServerError)
+        if (error.Final || error.Status < StatusCodes.Status500InternalServerError)
         {
             // The gateway refuses deterministically: an SDK that retries would only be refused again (contract.md 1.13).
             response.Headers[AnthropicHeaders.ShouldRetry] = "false";

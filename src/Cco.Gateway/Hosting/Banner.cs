@@ -28,16 +28,16 @@ internal static class Banner
             """);
     }
 
+    /// <summary>Where calls can go besides this machine and the providers everybody knows: seen at a glance, should a file not be one's own.</summary>
+    public static IReadOnlyList<string> OtherHostsOf(IEnumerable<ClusterConfig> clusters) =>
+        [.. clusters.SelectMany(ProviderHosts.Others).Where(u => !Guard.GuardPolicy.IsLoopback(u.IdnHost)).Select(ProviderHosts.Name).Distinct()];
+
     private static string Upstream(GatewaySettings settings) => settings.Upstream == "simulated"
         ? "SIMULATED: answers are invented, nothing is sent or billed; real answers: cco --upstream anthropic"
         : settings.Upstream;
 
-    // Where calls can go besides the providers everybody knows: seen at a glance, should a file not be one's own.
-    private static string OtherHosts(IEnumerable<ClusterConfig> clusters)
-    {
-        var hosts = clusters.SelectMany(ProviderHosts.Others).Where(h => !Guard.GuardPolicy.IsLoopback(h.Split(':')[0])).Distinct().ToArray();
-        return hosts.Length == 0 ? "" : $"{Environment.NewLine}  Other hosts    {string.Join(", ", hosts)}";
-    }
+    private static string OtherHosts(IEnumerable<ClusterConfig> clusters) =>
+        OtherHostsOf(clusters) is { Count: > 0 } hosts ? $"{Environment.NewLine}  Other hosts    {string.Join(", ", hosts)}" : "";
 
     private static string Cache(CacheSettings cache) => cache.Enabled
         ? $"{ByteSize.Format(cache.Size)}, answers kept {Duration.Format(cache.Ttl)}{(cache.Scope == CacheScope.Shared ? ", shared by all callers" : "")}"

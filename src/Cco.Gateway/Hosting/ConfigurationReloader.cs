@@ -52,6 +52,7 @@ internal sealed class ConfigurationReloader(
     {
         _reported = null;
         var running = live.Settings;
+        var newHosts = Banner.OtherHostsOf(next.Clusters).Except(Banner.OtherHostsOf(live.Current.Clusters)).ToArray();
         memory.Value.SizeLimit = next.Settings.Cache.Size;
         live.Swap(next);
         proxy.Update(next.Routes, next.Clusters);
@@ -60,5 +61,12 @@ internal sealed class ConfigurationReloader(
         {
             logger.RestartNeeded(string.Join(", ", names));
         }
+
+        if (newHosts.Length > 0)
+        {
+            logger.OtherHosts(string.Join(", ", newHosts));
+        }
+
+        MissingCredentials.Warn(next, sources, logger);
     }
 }

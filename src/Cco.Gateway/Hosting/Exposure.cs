@@ -25,19 +25,14 @@ internal static class Exposure
         }
 
         var injected = configuration.Clusters
-            .Where(c => ClusterPolicy.Of(c).Credential is CredentialMode.Environment or CredentialMode.File)
+            .Where(c => ClusterPolicy.Of(c).InjectsCredential)
             .ToArray();
         if (!GuardPolicy.IsLoopback(settings.Listen.Host) && injected.Length > 0)
         {
             errors.Add($"{settings.Listen.Host} would let other machines spend the credential of {string.Join(", ", injected.Select(c => c.ClusterId))}: client keys are needed, and none are defined.");
         }
 
-        if (sources.Root.Found && sources.RoutesFile == sources.Root.RoutesFile)
-        {
-            errors.AddRange(injected.SelectMany(c => ProviderHosts.Others(c).Select(host =>
-                $"{sources.RoutesFile}: cluster '{c.ClusterId}' would send your credential to {host}. A file found in the current folder may not; if it is yours, say so: cco --config {sources.Root.Directory}")));
-        }
-
+        errors.AddRange(FoundRoutes.Errors(configuration, sources));
         if (errors.Count > 0)
         {
             throw new ConfigurationException(errors);

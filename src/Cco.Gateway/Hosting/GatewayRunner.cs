@@ -35,6 +35,7 @@ internal static class GatewayRunner
             logger.DashboardOff(startup.Settings.Dashboard.Port, startup.Settings.Dashboard.Port + 1);
         }
 
+        MissingCredentials.Warn(startup.Configuration, startup.Sources, logger);
         if (startup.Data.Problem is { } problem)
         {
             logger.ServingFromMemory(problem);

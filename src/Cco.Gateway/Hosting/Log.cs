@@ -21,6 +21,12 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Warning, "These settings changed and take effect when the gateway is started again: {Names}.")]
     public static partial void RestartNeeded(this ILogger logger, string names);
 
+    [LoggerMessage(107, LogLevel.Warning, "The upstream '{Cluster}' has no credential: {Problem}. Its calls are refused until there is one.")]
+    public static partial void CredentialMissing(this ILogger logger, string cluster, string problem);
+
+    [LoggerMessage(108, LogLevel.Warning, "Calls can now also go to {Hosts}.")]
+    public static partial void OtherHosts(this ILogger logger, string hosts);
+
     [LoggerMessage(103, LogLevel.Warning, "{Problem} Answers and calls are kept in memory and are lost when the gateway stops.")]
     public static partial void ServingFromMemory(this ILogger logger, string problem);
 }

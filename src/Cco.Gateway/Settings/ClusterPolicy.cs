@@ -29,6 +29,9 @@ internal sealed record ClusterPolicy(
 {
     private static readonly ConditionalWeakTable<ClusterConfig, ClusterPolicy> Policies = [];
 
+    /// <summary>Whether the gateway sends a credential of its own.</summary>
+    public bool InjectsCredential => Credential is CredentialMode.Environment or CredentialMode.File;
+
     /// <summary>The policy of a loaded cluster; read once per configuration object.</summary>
     public static ClusterPolicy Of(ClusterConfig cluster) => Policies.GetValue(cluster, static c => From(c));
 

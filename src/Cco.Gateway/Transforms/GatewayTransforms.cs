@@ -8,9 +8,6 @@ namespace Cco.Gateway.Transforms;
 /// <summary>What holds for every route: what is the gateway's own stays here, the rest leaves as it came; the tee sees the raw answer first.</summary>
 internal sealed class GatewayTransforms(UsageTee tee) : ITransformProvider
 {
-    private const string GatewayKeyPrefix = "cco-";
-    private const string BearerGatewayKeyPrefix = "Bearer cco-";
-
     public void ValidateRoute(TransformRouteValidationContext context)
     {
     }
@@ -35,7 +32,7 @@ internal sealed class GatewayTransforms(UsageTee tee) : ITransformProvider
         var headers = context.ProxyRequest.Headers;
         foreach (var (name, values) in context.HttpContext.Request.Headers)
         {
-            if (name.StartsWith(CcoHeaders.Prefix, StringComparison.OrdinalIgnoreCase) || HoldsGatewayKey(values))
+            if (name.StartsWith(CcoHeaders.Prefix, StringComparison.OrdinalIgnoreCase) || GatewayKey.IsIn(name, values))
             {
                 headers.Remove(name);
             }
@@ -44,21 +41,14 @@ internal sealed class GatewayTransforms(UsageTee tee) : ITransformProvider
         // The tee reads the answer, so it must come uncompressed.
         headers.Remove("accept-encoding");
         headers.TryAddWithoutValidation("accept-encoding", "identity");
+        // Read now, not when the transforms are built: after a fallback the cluster is another one.
+        context.ProxyRequest.Options.Set(UpstreamCall.Cluster, context.HttpContext.GetReverseProxyFeature().Cluster.Config.ClusterId);
         if (context.HttpContext.GetExchange().Body is { } body)
         {
             context.ProxyRequest.Options.Set(UpstreamBody.Key, body);
         }
 
         return default;
-    }
-
-    // A gateway key may come in the header of a provider key; it never leaves.
-    private static bool HoldsGatewayKey(Microsoft.Extensions.Primitives.StringValues values)
-    {
-        var value = values.Count == 1 ? values[0] : null;
-        return value is not null
-            && (value.StartsWith(GatewayKeyPrefix, StringComparison.Ordinal)
-                || value.StartsWith(BearerGatewayKeyPrefix, StringComparison.OrdinalIgnoreCase));
     }
 
     // Behind another gateway of this kind, its words about its own cache are not ours.

@@ -17,6 +17,12 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
     {
         var http = context.HttpContext;
         var exchange = http.GetExchange();
+        if (http.GetForwarderErrorFeature()?.Exception is CredentialMissingException)
+        {
+            // Nothing went upstream.
+            return;
+        }
+
         var proxy = http.GetReverseProxyFeature();
         var cluster = ClusterPolicy.Of(proxy.Cluster.Config);
         var attempt = new UpstreamAttempt(
@@ -96,7 +102,8 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
     {
         { Transport: UpstreamTransport.Simulated } => Billing.Simulated,
         { Provider: "ollama" or "local" } => Billing.Local,
-        { Credential: CredentialMode.Passthrough } when caller is { IsSubscription: true } => Billing.Subscription,
+        // Only Anthropic sells the plan behind such a login; whatever else it is sent to may bill by the token.
+        { Credential: CredentialMode.Passthrough, Provider: "anthropic" } when caller is { IsSubscription: true } => Billing.Subscription,
         _ => Billing.Metered,
     };
 }

@@ -9,8 +9,12 @@ namespace Cco.Gateway.Upstreams;
 /// <summary>
 /// Builds the handler chain of a cluster: Polly, then the credential per attempt, then the body, then sockets or the simulated upstream.
 /// </summary>
-internal sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> logger, UpstreamPipelines pipelines, SimulationNotice notice, TimeProvider time)
-    : ForwarderHttpClientFactory(logger)
+internal sealed class UpstreamClientFactory(
+    ILogger<ForwarderHttpClientFactory> logger,
+    UpstreamPipelines pipelines,
+    ConfigurationSources sources,
+    SimulationNotice notice,
+    TimeProvider time) : ForwarderHttpClientFactory(logger)
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
@@ -39,7 +43,7 @@ internal sealed class UpstreamClientFactory(ILogger<ForwarderHttpClientFactory> 
 
         return new ResilienceHandler(pipelines.For(cluster))
         {
-            InnerHandler = new CredentialHandler(cluster, notice, new BodyReplayHandler(handler)),
+            InnerHandler = new CredentialHandler(cluster, sources.Environment, notice, new BodyReplayHandler(handler)),
         };
     }
 

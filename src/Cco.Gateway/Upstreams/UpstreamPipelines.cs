@@ -17,7 +17,7 @@ internal sealed class UpstreamPipelines(TimeProvider time)
 
     public ResiliencePipeline<HttpResponseMessage> For(ClusterPolicy cluster)
     {
-        var injected = cluster.Credential is CredentialMode.Environment or CredentialMode.File;
+        var injected = cluster.InjectsCredential;
         return new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time, Name = cluster.ClusterId }
             .AddRetry(new HttpRetryStrategyOptions
             {

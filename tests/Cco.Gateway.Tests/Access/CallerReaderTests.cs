@@ -26,6 +26,8 @@ internal sealed class CallerReaderTests
     [TestCase("x-cco-key", "cco-a")]
     [TestCase("x-api-key", "cco-a")]
     [TestCase("authorization", "Bearer cco-a")]
+    [TestCase("authorization", "cco-a")]
+    [TestCase("api-key", "cco-a")]
     public void Read_GatewayKey_SameScopeWhereverItSits(string name, string value)
     {
         var caller = Read((name, value));
@@ -63,13 +65,52 @@ internal sealed class CallerReaderTests
         Assert.That(Read(("x-api-key", "sk-secret"), ("x-cco-key", "cco-secret")).ToString(), Does.Not.Contain("secret"));
     }
 
-    [TestCase("Bearer sk-ant-oat01-x", "", true)]
-    [TestCase("Bearer x", "a, oauth-2025-04-20", true)]
-    [TestCase("Bearer sk-ant-api03-x", "", false)]
-    [TestCase("", "oauth-2025-04-20", false)]
-    public void Read_Login_IsSubscription(string authorization, string beta, bool subscription)
+    [TestCase("Bearer sk-ant-oat01-x", "", "", true)]
+    [TestCase("bearer  sk-ant-oat01-x", "", "", true)]
+    [TestCase("Bearer x", "claude-code-20250219, oauth-2025-04-20", "", true)]
+    [TestCase("Bearer sk-ant-oat01-x", "", "cco-a", true, TestName = "Read_LoginBesideAGatewayKey_IsSubscription")]
+    [TestCase("Bearer sk-ant-api03-x", "", "", false)]
+    [TestCase("Bearer x", "my-oauth-2025-04-20", "", false)]
+    [TestCase("", "oauth-2025-04-20", "", false, TestName = "Read_LoginBetaAlone_NoSubscription")]
+    [TestCase("Bearer cco-a", "oauth-2025-04-20", "", false, TestName = "Read_GatewayKeyWithLoginBeta_NoSubscription")]
+    [TestCase("Basic sk-ant-oat01-x", "oauth-2025-04-20", "", false)]
+    [TestCase("sk-ant-oat01-x", "", "", false)]
+    // With both headers the API takes the key (contract.md 1.1).
+    [TestCase("Bearer sk-ant-oat01-x", "oauth-2025-04-20", "sk-ant-api03-x", false, TestName = "Read_LoginBesideAKey_NoSubscription")]
+    public void Read_Login_IsSubscription(string authorization, string beta, string apiKey, bool subscription)
     {
-        Assert.That(Read(("authorization", authorization), ("anthropic-beta", beta)).IsSubscription, Is.EqualTo(subscription));
+        Assert.That(
+            Read(("authorization", authorization), ("anthropic-beta", beta), ("x-api-key", apiKey)).IsSubscription,
+            Is.EqualTo(subscription));
+    }
+
+    [Test]
+    public void Read_LoginBetaInASecondHeader_IsSubscription()
+    {
+        Assert.That(Read(("authorization", "Bearer x"), ("anthropic-beta", "a,b"), ("anthropic-beta", "c, oauth-2025-04-20")).IsSubscription, Is.True);
+    }
+
+    [TestCase("x-api-key", "sk-a")]
+    [TestCase("authorization", "Bearer sk-a")]
+    [TestCase("api-key", "sk-a")]
+    [TestCase("x-goog-api-key", "sk-a")]
+    [TestCase("ocp-apim-subscription-key", "sk-a")]
+    [TestCase("cookie", "session=a")]
+    public void Read_AnyCredential_IsAScopeOfItsOwn(string name, string value)
+    {
+        var caller = Read((name, value));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(caller.Credential, Is.Not.Null);
+            Assert.That(caller.Scope, Is.EqualTo(caller.Credential).And.Not.EqualTo(Read((name, value + "b")).Scope));
+        }
+    }
+
+    [Test]
+    public void Read_CookieBesideAKey_DoesNotMatter()
+    {
+        Assert.That(Read(("x-api-key", "sk-a"), ("cookie", "session=a")), Is.EqualTo(Read(("x-api-key", "sk-a"))));
     }
 
     [Test]
@@ -102,7 +143,7 @@ internal sealed class CallerReaderTests
         var context = new DefaultHttpContext();
         foreach (var (name, value) in headers)
         {
-            context.Request.Headers[name] = value;
+            context.Request.Headers.Append(name, value);
         }
 
         return CallerReader.Read(context.Request.Headers);

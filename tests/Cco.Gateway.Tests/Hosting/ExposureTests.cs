@@ -38,17 +38,11 @@ internal sealed class ExposureTests
         Assert.That(Errors(settings, "none"), Has.One.StartsWith("0.0.0.0 opens the dashboard to other machines"));
     }
 
-    [TestCase("env:KEY", "https://api.anthropic.com/", true, 0)]
-    [TestCase("file:/key", "https://api.openai.com/v1/", true, 0)]
-    [TestCase("env:KEY", "https://api.anthropic.com.evil.example/", true, 1)]
-    [TestCase("env:KEY", "http://api.anthropic.com/", true, 1)]
-    [TestCase("file:/key", "http://127.0.0.1:8080/", true, 1)]
-    [TestCase("passthrough", "https://llm.example/", true, 0)]
-    [TestCase("none", "https://llm.example/", true, 0)]
-    [TestCase("env:KEY", "https://llm.example/", false, 0)]
-    public void Check_CredentialInFoundFile_GoesToBuiltInHostsOnly(string credential, string address, bool found, int errors)
+    [TestCase(true, 1)]
+    [TestCase(false, 0)]
+    public void Check_CredentialInFoundFile_GoesToBuiltInHostsOnly(bool found, int errors)
     {
-        var result = Errors(new GatewaySettings { Data = "/data" }, credential, address, found);
+        var result = Errors(new GatewaySettings { Data = "/data" }, "env:KEY", "https://llm.example/", found);
 
         Assert.That(result, Has.Count.EqualTo(errors).And.All.Contains("cco --config /config"));
     }
