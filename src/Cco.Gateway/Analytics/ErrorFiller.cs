@@ -20,7 +20,7 @@ internal static class ErrorFiller
         }
 
         var forwarding = context.GetForwarderErrorFeature();
-        if (forwarding is null && exchange.Attempts.Count > 0 && exchange.Attempts[^1].Status == response.StatusCode)
+        if (forwarding is null && Attempt(exchange)?.Status == response.StatusCode)
         {
             return null;
         }
@@ -33,10 +33,14 @@ internal static class ErrorFiller
         return exchange.Refusal ?? Describe(context, exchange, forwarding);
     }
 
+    // The upstream call behind the answer, another exchange's when it was shared.
+    private static UpstreamAttempt? Attempt(GatewayExchange exchange) =>
+        exchange.Shared ?? (exchange.Attempts.Count > 0 ? exchange.Attempts[^1] : null);
+
     private static RequestError Describe(HttpContext context, GatewayExchange exchange, IForwarderErrorFeature? forwarding)
     {
         var request = context.Request;
-        var upstream = exchange.Attempts.Count > 0 ? exchange.Attempts[^1].ClusterId : context.Features.Get<Yarp.ReverseProxy.Model.IReverseProxyFeature>()?.Cluster.Config.ClusterId;
+        var upstream = Attempt(exchange)?.ClusterId ?? context.Features.Get<Yarp.ReverseProxy.Model.IReverseProxyFeature>()?.Cluster.Config.ClusterId;
         return context.Response.StatusCode switch
         {
             404 => new RequestError(404, $"There is no {request.Method} {request.Path} here. Calls go to /v1/messages or /v1/chat/completions.", Code: "unknown_path"),

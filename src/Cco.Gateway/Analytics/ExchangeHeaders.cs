@@ -54,6 +54,12 @@ internal static class ExchangeHeaders
             headers[exchange.Dialect == Dialect.Anthropic ? "request-id" : "x-request-id"] = exchange.Id;
             Money(headers, CcoHeaders.SavedUsd, cache.Saved);
         }
+        else if (exchange.Shared is { } shared)
+        {
+            headers[CcoHeaders.Upstream] = shared.ClusterId;
+            headers[CcoHeaders.CostUsd] = "0";
+            Money(headers, CcoHeaders.SavedUsd, shared.Cost);
+        }
         else if (exchange.Attempts.Count > 0)
         {
             headers[CcoHeaders.Upstream] = exchange.Attempts[^1].ClusterId;

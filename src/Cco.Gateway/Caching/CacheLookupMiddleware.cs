@@ -1,22 +1,24 @@
-using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Caching.Flights;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
-using Cco.Pricing;
 
 namespace Cco.Gateway.Caching;
 
 /// <summary>
-/// The first room of the proxy pipeline: a stored answer is replayed and nothing behind it runs; otherwise the call goes upstream and
-/// its answer, when it was seen to be whole and may be shared, is stored before the client has its last byte.
+/// The first room of the proxy pipeline. A stored answer is served and nothing behind it runs; a call whose answer is on its way already
+/// is given that one; any other leads, and who asks the same meanwhile listens to it (docs/decisions/008-flights.md).
 /// </summary>
 internal sealed class CacheLookupMiddleware(
     RequestDelegate next,
     AnswerStore store,
+    StoredAnswers stored,
+    FlightTable flights,
     KeyMaker keys,
+    ICacheObserver observer,
     LiveConfiguration live,
-    RepeatHint repeats,
-    TimeProvider time)
+    TimeProvider time,
+    ILogger<CacheLookupMiddleware> logger)
 {
     private static readonly RequestError NotHere = new(
         StatusCodes.Status504GatewayTimeout,
@@ -51,85 +53,125 @@ internal sealed class CacheLookupMiddleware(
             return;
         }
 
-        var now = time.GetUtcNow();
-        var found = request.Read ? await store.FindAsync(key) : null;
-        // Stored "later" than now: the clock was set back, and nobody can say how old the answer is.
-        if (found is not null && found.StoredAt <= now && now < found.ExpiresAt)
+        var call = new CacheCall(context.GetExchange(), route, request, key);
+        Listener? seat;
+        string missing;
+        do
         {
-            repeats.Note(key);
-            await ReplayAsync(context, key, found, now);
-            return;
-        }
+            var landings = flights.Landings(key);
+            missing = "refresh";
+            if (request.Read)
+            {
+                var found = await store.FindAsync(key);
+                observer.LookedUp(call.Exchange, key, found);
+                var fresh = found is not null && stored.IsFresh(found);
+                if (fresh && await stored.TryServeAsync(context, call, found!))
+                {
+                    return;
+                }
 
-        var exchange = context.GetExchange();
-        exchange.Cache = new CacheOutcome(CacheResult.Miss, !request.Read ? "refresh" : found is null ? "new" : "expired", key.ToString());
-        if (request.Only)
-        {
-            await context.RefuseAsync(NotHere);
-            return;
-        }
+                missing = found is null || fresh ? "new" : "expired";
+            }
 
-        if (!request.Write)
-        {
-            await next(context);
-            return;
-        }
+            if (request.Only)
+            {
+                await OnlyAsync(context, call, missing);
+                return;
+            }
 
-        using var buffer = new AnswerBuffer(context, live.Settings.Cache.MaxAnswer);
-        await next(context);
-        if (context.GetForwarderErrorFeature() is not null)
-        {
-            // Broken off before its end: what was held is no answer. The recorder writes the error.
-            exchange.NotStored = "upstream-error";
-            return;
+            var wasFull = false;
+            seat = request.Read ? flights.Enter(call.Plan(live.Settings), landings, out wasFull) : flights.Lead(call.Plan(live.Settings));
+            missing = wasFull ? "flight-full" : missing;
         }
+        while (seat is null);
 
-        exchange.NotStored = Admission.NotStored(exchange, context.Response.StatusCode, buffer.Held is not null);
-        if (exchange.NotStored is null)
-        {
-            await StoreAsync(exchange, key, request.Ttl ?? route.CacheTtl ?? live.Settings.Cache.Ttl, buffer.Held!.Value, context.Response.ContentType!);
-        }
-
-        await buffer.ReleaseAsync();
+        await FlyAsync(context, call, seat, missing);
     }
 
-    private ValueTask StoreAsync(GatewayExchange exchange, CacheKey key, TimeSpan ttl, ReadOnlyMemory<byte> body, string contentType)
+    // An answer on its way is as good as one that is here.
+    private async Task OnlyAsync(HttpContext context, CacheCall call, string missing)
     {
-        var attempt = exchange.Attempts[^1];
-        var now = time.GetUtcNow();
-        var facts = new CachedFacts(
-            attempt.ClusterId,
-            attempt.Provider,
-            attempt.Billing,
-            attempt.Facts!.Model,
-            attempt.Facts.StopReason,
-            attempt.Facts.Usage);
-        return store.SetAsync(key, new CachedAnswer(
-            body, contentType, now, now + ttl, exchange.FromCacheOffset, exchange.Transformed, facts));
+        if (flights.Join(call.Key) is { } seat)
+        {
+            await FlyAsync(context, call, seat, missing);
+            return;
+        }
+
+        call.Exchange.Cache = new CacheOutcome(CacheResult.Miss, missing, call.Key.ToString());
+        await context.RefuseAsync(NotHere);
     }
 
-    private Task ReplayAsync(HttpContext context, CacheKey key, CachedAnswer answer, DateTimeOffset now)
+    private async Task FlyAsync(HttpContext context, CacheCall call, Listener seat, string missing)
     {
-        var exchange = context.GetExchange();
-        exchange.Cache = new CacheOutcome(
-            CacheResult.Hit,
-            Key: key.ToString(),
-            Stored: answer.Facts,
-            Saved: Saving(exchange, answer.Facts, now),
-            SavedBilling: answer.Facts.Billing,
-            Age: now - answer.StoredAt,
-            TimeLeft: answer.ExpiresAt - now);
-        exchange.Transformed = answer.Transformed;
-        context.Response.ContentType = answer.ContentType;
-        context.Response.ContentLength = answer.Body.Length;
-        return answer.FromCacheOffset is { } offset
-            ? SeedReplay.WriteAsync(context, answer.Body, offset)
-            : context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).AsTask();
+        while (true)
+        {
+            var flight = seat.Flight;
+            var delivery = seat.Leads ? await LeadAsync(context, call, seat, missing) : await ListenAsync(context, call, seat);
+            Listener? another = null;
+            switch (delivery)
+            {
+                case Delivery.Done:
+                case Delivery.Stored when await stored.TryServeAsync(context, call, flight.Stored!, flight.Head!.Attempt):
+                    return;
+                case Delivery.Failed when !call.Request.Only:
+                    another = flight.Succeed(call.Plan(live.Settings));
+                    if (another is null)
+                    {
+                        Following.Begin(context, flight.Failure!, seat.Leads);
+                        return;
+                    }
+
+                    break;
+            }
+
+            if (call.Request.Only)
+            {
+                call.Exchange.Cache ??= new CacheOutcome(CacheResult.Miss, missing, call.Key.ToString());
+                await context.RefuseAsync(NotHere);
+                return;
+            }
+
+            seat = another ?? flights.Lead(call.Plan(live.Settings));
+        }
     }
 
-    // What the call would have cost upstream today, had it not been answered from here.
-    private CostResult Saving(GatewayExchange exchange, CachedFacts facts, DateTimeOffset now) =>
-        exchange.Endpoint.Kind == ApiEndpointKind.CountTokens || facts.Billing == Billing.Local
-            ? new CostResult(CostStatus.Exact, CostParts.Zero, "not billed")
-            : CostCalculator.Calculate(live.Current.Prices, facts.Model ?? exchange.Envelope?.Model, facts.Usage, now);
+    private async Task<Delivery> LeadAsync(HttpContext context, CacheCall call, Listener seat, string missing)
+    {
+        var flight = seat.Flight;
+        call.Exchange.Cache ??= new CacheOutcome(CacheResult.Miss, missing, call.Key.ToString());
+        call.Exchange.Retries = flight.Plan.Retries;
+        var pipeline = FlightPipeline.RunAsync(next, context, flight, new Landing(call, store, flights, observer, live, time, logger));
+        Delivery delivery;
+        try
+        {
+            delivery = await Following.FollowAsync(context, seat, call.Form);
+        }
+        finally
+        {
+            // The others go on without the leader, but its request must stay until they are through: its body and its books are in use.
+            flight.Leave(seat);
+            await pipeline;
+        }
+
+        flight.Error?.Throw();
+        return delivery;
+    }
+
+    private async Task<Delivery> ListenAsync(HttpContext context, CacheCall call, Listener seat)
+    {
+        observer.Joined(call.Exchange, call.Key);
+        try
+        {
+            return await Following.FollowAsync(context, seat, call.Form);
+        }
+        catch (OperationCanceledException)
+        {
+            call.Exchange.Cache ??= new CacheOutcome(CacheResult.Coalesced, Key: call.Key.ToString());
+            throw;
+        }
+        finally
+        {
+            seat.Flight.Leave(seat);
+        }
+    }
 }

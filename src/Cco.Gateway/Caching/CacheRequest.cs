@@ -56,7 +56,6 @@ internal readonly record struct CacheRequest(
         _ when context.GetExchange().Envelope is null => "method",
         _ when Has(context.Request.Headers.CacheControl.ToString(), CacheControlHeaderValue.NoStoreString) => "no-store",
         _ when control == "bypass" => "requested",
-        _ when context.GetExchange().Envelope!.Stream => "stream",
         _ when context.GetExchange().Envelope!.Oddity is not null => "not-understood",
         _ => null,
     };

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Cco.Gateway.Exchange;
+using Cco.Gateway.Wire;
 
 namespace Cco.Gateway.Caching;
 
@@ -15,4 +16,8 @@ internal sealed record CachedAnswer(
     DateTimeOffset ExpiresAt,
     int? FromCacheOffset,
     string? Transformed,
-    CachedFacts Facts);
+    CachedFacts Facts)
+{
+    /// <summary>Whether it was recorded as an event stream.</summary>
+    public bool IsStream { get; } = MediaType.IsEventStream(ContentType);
+}

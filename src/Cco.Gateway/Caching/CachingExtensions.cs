@@ -1,3 +1,5 @@
+using System.Buffers;
+using Cco.Gateway.Caching.Flights;
 using Cco.Gateway.Settings;
 
 namespace Cco.Gateway.Caching;
@@ -15,7 +17,14 @@ internal static class CachingExtensions
         services
             .AddHybridCache(options => options.MaximumPayloadBytes = settings.MaxAnswer + EntryOverhead)
             .AddSerializer<CachedAnswer?, CachedAnswerSerializer>();
-        return services.AddSingleton<AnswerStore>().AddSingleton<KeyMaker>().AddSingleton<RepeatHint>();
+        return services
+            .AddSingleton<AnswerStore>()
+            .AddSingleton<StoredAnswers>()
+            .AddSingleton<KeyMaker>()
+            .AddSingleton<RepeatHint>()
+            .AddSingleton(new RecordingMemory(ArrayPool<byte>.Shared))
+            .AddSingleton<FlightTable>()
+            .AddSingleton<ICacheObserver, NoCacheObserver>();
     }
 
     /// <summary>Goes first into <c>MapReverseProxy</c>'s pipeline: a hit stops there.</summary>

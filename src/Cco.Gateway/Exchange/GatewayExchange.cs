@@ -15,6 +15,7 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
     private CacheOutcome? _cache;
     private RequestError? _refusal;
     private UpstreamAttempt? _shared;
+    private RetryAllowance? _retries;
 
     /// <summary>Opaque, unique, sortable by time; sent as <c>x-cco-request-id</c>.</summary>
     public string Id { get; } = id;
@@ -61,6 +62,9 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
 
     /// <summary>Where in the answer's bytes the seed's <c>"from_cache":false</c> has its <c>false</c>. Writer: Transforms.</summary>
     public int? FromCacheOffset { get; set; }
+
+    /// <summary>The retries this call may still cost. Writer: Caching, when the call leads for others.</summary>
+    public RetryAllowance Retries { get => _retries ??= new RetryAllowance(); set => _retries = value; }
 
     /// <summary>Calls that went upstream, oldest first. Writer: Transforms.</summary>
     public IReadOnlyList<UpstreamAttempt> Attempts => _attempts;

@@ -21,6 +21,8 @@ internal sealed record GatewaySettings
 
     public CacheSettings Cache { get; init; } = new();
 
+    public FlightSettings Flights { get; init; } = new();
+
     public GuardSettings Guard { get; init; } = new();
 
     public ShutdownSettings Shutdown { get; init; } = new();

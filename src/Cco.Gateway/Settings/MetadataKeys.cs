@@ -8,6 +8,7 @@ internal static class MetadataKeys
     // Routes
     public const string Cache = "Cco.Cache";
     public const string CacheTtl = "Cco.CacheTtl";
+    public const string OnAbandon = "Cco.OnAbandon";
 
     // Clusters
     public const string Dialect = "Cco.Dialect";
@@ -17,7 +18,7 @@ internal static class MetadataKeys
     public const string CredentialHeader = "Cco.CredentialHeader";
     public const string Account = "Cco.Account";
 
-    public static readonly IReadOnlySet<string> Route = new HashSet<string> { Cache, CacheTtl };
+    public static readonly IReadOnlySet<string> Route = new HashSet<string> { Cache, CacheTtl, OnAbandon };
 
     public static readonly IReadOnlySet<string> Cluster =
         new HashSet<string> { Dialect, Provider, Transport, Credential, CredentialHeader, Account };

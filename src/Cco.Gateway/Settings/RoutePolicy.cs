@@ -8,8 +8,9 @@ namespace Cco.Gateway.Settings;
 /// <param name="RouteId">As in <c>yarp.routes.json</c>.</param>
 /// <param name="Cache">What the cache may do.</param>
 /// <param name="CacheTtl">How long answers are served; <c>null</c> is the gateway's own TTL.</param>
+/// <param name="OnAbandon">What becomes of an upstream call when all of its callers have left.</param>
 /// <param name="Digest">Hex digest of everything on the route that may change an answer; part of the cache key (architecture.md 5.5).</param>
-internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpan? CacheTtl, string Digest)
+internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpan? CacheTtl, OnAbandon OnAbandon, string Digest)
 {
     /// <summary>Reads the metadata; anything wrong is added to <paramref name="errors"/> and its default taken.</summary>
     public static RoutePolicy From(RouteConfig route, ICollection<string>? errors = null)
@@ -19,6 +20,7 @@ internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpa
             route.RouteId,
             metadata.Word(MetadataKeys.Cache, RouteCacheMode.On, ("on", RouteCacheMode.On), ("off", RouteCacheMode.Off), ("read-only", RouteCacheMode.ReadOnly), ("write-only", RouteCacheMode.WriteOnly)),
             metadata.Time(MetadataKeys.CacheTtl),
+            metadata.Word(MetadataKeys.OnAbandon, OnAbandon.Cancel, ("cancel", OnAbandon.Cancel), ("finish", OnAbandon.Finish)),
             DigestOf(route));
     }
 

@@ -43,6 +43,12 @@ internal sealed class SettingsReader
                 MaxAnswer = Size("Cco:Cache:MaxAnswer", d.Cache.MaxAnswer),
                 Scope = Word("Cco:Cache:Scope", d.Cache.Scope, ("caller", CacheScope.Caller), ("shared", CacheScope.Shared)),
             },
+            Flights = new FlightSettings
+            {
+                MaxListeners = Count("Cco:Flights:MaxListeners", d.Flights.MaxListeners),
+                MaxBytes = Size("Cco:Flights:MaxBytes", d.Flights.MaxBytes),
+                Detached = Time("Cco:Flights:Detached", d.Flights.Detached),
+            },
             Guard = new GuardSettings
             {
                 Hosts = List("Cco:Guard:Hosts", d.Guard.Hosts),
@@ -70,6 +76,9 @@ internal sealed class SettingsReader
     private int Port(string key, int fallback) =>
         Parse(key, fallback, "a port from 0 to 65535", (string text, out int port) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= 65535);
+
+    private int Count(string key, int fallback) => Parse(key, fallback, "a whole number from 1 to 1000000", (string text, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= 1_000_000);
 
     private long Size(string key, long fallback) => Parse<long>(key, fallback, ByteSize.Expected, ByteSize.TryParse);
 

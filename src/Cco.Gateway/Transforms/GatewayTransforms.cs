@@ -43,7 +43,9 @@ internal sealed class GatewayTransforms(UsageTee tee) : ITransformProvider
         headers.TryAddWithoutValidation("accept-encoding", "identity");
         // Read now, not when the transforms are built: after a fallback the cluster is another one.
         context.ProxyRequest.Options.Set(UpstreamCall.Cluster, context.HttpContext.GetReverseProxyFeature().Cluster.Config.ClusterId);
-        if (context.HttpContext.GetExchange().Body is { } body)
+        var exchange = context.HttpContext.GetExchange();
+        context.ProxyRequest.Options.Set(RetryAllowance.Key, exchange.Retries);
+        if (exchange.Body is { } body)
         {
             context.ProxyRequest.Options.Set(UpstreamBody.Key, body);
         }

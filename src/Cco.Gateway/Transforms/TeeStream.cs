@@ -4,7 +4,7 @@ namespace Cco.Gateway.Transforms;
 
 /// <summary>
 /// Passes an upstream body on unchanged and at once, and shows each piece to a reader. Tells exactly once how it ended: at its end, or
-/// before it when it broke off or was given up. A zero-byte read (YARP's way to wait for data) is no end.
+/// before it when it broke off or was given up; of a stream that says itself that it is over, when it says so. A zero-byte read (YARP's way to wait for data) is no end.
 /// </summary>
 internal sealed class TeeStream(Stream inner, IAnswerReader reader, Action<AnswerFacts> ended) : Stream
 {
@@ -33,11 +33,15 @@ internal sealed class TeeStream(Stream inner, IAnswerReader reader, Action<Answe
             throw;
         }
 
-        if (read > 0)
+        if (read > 0 && !_done)
         {
             reader.Append(buffer.Span[..read]);
+            if (reader.HasEnded)
+            {
+                End(endOfBody: false);
+            }
         }
-        else if (buffer.Length > 0)
+        else if (read == 0 && buffer.Length > 0)
         {
             End(endOfBody: true);
         }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
@@ -25,7 +26,7 @@ internal sealed class UpstreamPipelines(TimeProvider time)
                 Delay = TimeSpan.FromMilliseconds(100),
                 UseJitter = true,
                 ShouldRetryAfterHeader = false,
-                ShouldHandle = arguments => ValueTask.FromResult(IsRetryable(arguments.Outcome, injected)),
+                ShouldHandle = arguments => ValueTask.FromResult(IsRetryable(arguments.Outcome, injected) && MayRetry(arguments.Context)),
                 DelayGenerator = arguments => ValueTask.FromResult(Wait(arguments.Outcome.Result?.Headers.RetryAfter)),
             })
             .Build();
@@ -42,6 +43,10 @@ internal sealed class UpstreamPipelines(TimeProvider time)
             && (int)outcome.Result!.StatusCode is (429 or >= 500)
             && !(Wait(outcome.Result.Headers.RetryAfter) > LongestWait);
     }
+
+    // Others may wait for this answer, and one of them may try again: all tries together are one retry.
+    private static bool MayRetry(ResilienceContext context) =>
+        context.GetRequestMessage() is { } request && request.Options.TryGetValue(RetryAllowance.Key, out var retries) && retries.TryTake();
 
     private TimeSpan? Wait(RetryConditionHeaderValue? retryAfter) =>
         retryAfter?.Delta ?? (retryAfter?.Date is { } date ? date - time.GetUtcNow() : null);

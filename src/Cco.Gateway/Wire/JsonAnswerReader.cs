@@ -14,6 +14,8 @@ internal abstract class JsonAnswerReader : IAnswerReader
     private bool _tooLarge;
     private AnswerFacts? _facts;
 
+    public bool HasEnded => false;
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (_tooLarge || bytes.IsEmpty)

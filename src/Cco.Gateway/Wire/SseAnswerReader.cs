@@ -6,6 +6,8 @@ internal abstract class SseAnswerReader : IAnswerReader, ISseSink
     private readonly SseReader _events = new();
     private bool _malformed;
 
+    public abstract bool HasEnded { get; }
+
     public void Append(ReadOnlySpan<byte> bytes) => _events.Append(bytes, this);
 
     public AnswerFacts Finish(bool endOfBody)

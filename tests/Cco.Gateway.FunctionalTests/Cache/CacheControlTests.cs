@@ -49,26 +49,6 @@ internal sealed class CacheControlTests
     }
 
     [Test]
-    public async Task Stream_BypassesBothWays()
-    {
-        await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
-        await using var gateway = await TestGateway.StartAsync(stub);
-        await gateway.MessagesAsync(AnthropicFixtures.Request);
-        stub.Answer = StubAnswers.Stream([.. AnthropicFixtures.Events]);
-
-        var first = await gateway.MessagesAsync(AnthropicFixtures.StreamRequest);
-        var second = await gateway.MessagesAsync(AnthropicFixtures.StreamRequest);
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(first.Cache, Is.EqualTo("bypass; reason=stream"));
-            Assert.That(second.Cache, Is.EqualTo("bypass; reason=stream"));
-            Assert.That(second.Text, Is.EqualTo(string.Concat(AnthropicFixtures.Events)));
-            Assert.That(stub.Calls, Is.EqualTo(3));
-        }
-    }
-
-    [Test]
     public async Task RouteOff_Bypasses()
     {
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);

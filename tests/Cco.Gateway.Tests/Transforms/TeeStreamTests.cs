@@ -65,6 +65,8 @@ internal sealed class TeeStreamTests
 
     private sealed class Recording : IAnswerReader
     {
+        public bool HasEnded => false;
+
         public List<byte> Seen { get; } = [];
 
         public int Disposed { get; private set; }

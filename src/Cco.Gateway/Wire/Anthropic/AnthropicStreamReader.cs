@@ -12,6 +12,8 @@ internal sealed class AnthropicStreamReader : SseAnswerReader
     private readonly AnthropicAnswer _answer = new();
     private bool _stopped;
 
+    public override bool HasEnded => _stopped;
+
     protected override void OnEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
         if (name.IsEmpty)

@@ -12,6 +12,8 @@ internal sealed class OpenAiResponsesStreamReader : SseAnswerReader
     private bool _error;
     private long _characters;
 
+    public override bool HasEnded => _answer is not null;
+
     protected override void OnEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
         if (name.EndsWith(".delta"u8))

@@ -8,6 +8,8 @@ internal sealed class OpenAiStreamReader : SseAnswerReader
     private readonly ChatAnswer _answer = new();
     private bool _done;
 
+    public override bool HasEnded => _done;
+
     protected override void OnEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data)
     {
         if (name.SequenceEqual("error"u8))

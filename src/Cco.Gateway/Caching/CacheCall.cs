@@ -1,0 +1,15 @@
+using Cco.Gateway.Caching.Flights;
+using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Settings;
+
+namespace Cco.Gateway.Caching;
+
+/// <summary>A call that may use the cache: what it asks, what its answer is stored under, and what its route and client want.</summary>
+internal sealed record CacheCall(GatewayExchange Exchange, RoutePolicy Route, CacheRequest Request, CacheKey Key)
+{
+    public AnswerForm Form => AnswerForm.AskedBy(Exchange.Envelope!);
+
+    /// <summary>What it would lead or join a flight with.</summary>
+    public FlightPlan Plan(GatewaySettings settings) => new(Key, Form, Route.OnAbandon, settings.Flights);
+}

@@ -1,0 +1,177 @@
+using Cco.Gateway.Exchange;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Cco.Gateway.Caching.Flights;
+
+/// <summary>
+/// Takes what the leader's pipeline answers and decides what listeners see of it, and when: a plain answer once it is stored, a stream as
+/// it comes and its end once it is stored, a failure only when it will not be tried again.
+/// </summary>
+internal sealed class FlightWriter(Flight flight, GatewayExchange exchange, Landing landing)
+{
+    private AnswerHead? _head;
+    private Passage _passage;
+    private bool _tried;
+
+    private enum Passage
+    {
+        /// <summary>The head is not there yet.</summary>
+        Undecided,
+
+        /// <summary>Listeners follow as the bytes come.</summary>
+        Open,
+
+        /// <summary>Recorded, and seen at the end only.</summary>
+        Held,
+
+        /// <summary>A failure that will be tried again is of no use to anybody.</summary>
+        Dropped,
+    }
+
+    /// <summary>Somebody may have been sent a byte: the head cannot change any more.</summary>
+    public bool HasStarted { get; private set; }
+
+    public bool IsUndecided => _passage == Passage.Undecided;
+
+    /// <summary>Decides by the head; once, at the first byte or at the end of an answer without any.</summary>
+    public void Begin(AnswerHead head)
+    {
+        _head = head;
+        if (exchange.Refusal is not null)
+        {
+            flight.Desert();
+            Open();
+        }
+        else if (landing.IsPlain(head))
+        {
+            _passage = Passage.Held;
+        }
+        else if (IsPassing(head) && flight.WouldRetry)
+        {
+            _passage = Passage.Dropped;
+        }
+        else
+        {
+            Open();
+        }
+    }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        if (_passage == Passage.Dropped)
+        {
+            return default;
+        }
+
+        flight.Recording.Append(bytes.Span);
+        return _passage switch
+        {
+            Passage.Held when !HasStarted && flight.Recording.Length > landing.Cap => RevealHeldAsync(cancellation),
+            Passage.Held => default,
+            _ when !_tried && IsLastOfStream() => RevealLastAsync(cancellation),
+            _ => RevealAsync(cancellation),
+        };
+    }
+
+    /// <summary>The pipeline is through. Never throws.</summary>
+    /// <param name="status">The status the pipeline left, for an answer that never came.</param>
+    /// <param name="failure">What YARP reports; <c>null</c> when all went well.</param>
+    /// <param name="aborted">The pipeline broke the connection off.</param>
+    public async Task EndAsync(int status, IForwarderErrorFeature? failure, bool aborted)
+    {
+        if (failure is not null || aborted)
+        {
+            exchange.NotStored ??= _tried ? null : flight.Cancelled.IsCancellationRequested ? "abandoned" : "upstream-error";
+            flight.Recording.Reveal();
+            flight.Finish(
+                HasStarted ? FlightEnd.Broken : FlightEnd.Failed,
+                IsPassing(failure),
+                new AnswerHead(HasStarted || status < 400 ? 502 : status, null, new HeaderDictionary(), failure, LastAttempt));
+            return;
+        }
+
+        if (_passage == Passage.Dropped)
+        {
+            exchange.NotStored = "status";
+            flight.Finish(FlightEnd.Failed, mayRetry: true, _head);
+            return;
+        }
+
+        if (!_tried)
+        {
+            await LandAsync();
+        }
+
+        Open();
+        flight.Recording.Reveal();
+        flight.Finish(FlightEnd.Whole);
+    }
+
+    private UpstreamAttempt? LastAttempt => exchange.Attempts.Count > 0 ? exchange.Attempts[^1] : null;
+
+    private void Open()
+    {
+        if (HasStarted)
+        {
+            return;
+        }
+
+        _passage = Passage.Open;
+        HasStarted = true;
+        flight.Begin(_head!);
+        if (_head!.Status != StatusCodes.Status200OK)
+        {
+            // Who asks from now on shall ask the upstream.
+            flight.Close();
+        }
+    }
+
+    // The tee has read these bytes before they came here. Where a transform writes others, its own end comes with the pipeline's.
+    private bool IsLastOfStream() => _head!.IsStream && LastAttempt?.Facts is { Complete: true };
+
+    private async ValueTask RevealLastAsync(CancellationToken cancellation)
+    {
+        if (exchange.Transformed is not null)
+        {
+            _passage = Passage.Held;
+            return;
+        }
+
+        await LandAsync();
+        await RevealAsync(cancellation);
+    }
+
+    private ValueTask RevealHeldAsync(CancellationToken cancellation)
+    {
+        Open();
+        return RevealAsync(cancellation);
+    }
+
+    private ValueTask RevealAsync(CancellationToken cancellation)
+    {
+        var recording = flight.Recording;
+        recording.Reveal();
+        if (recording.Length > landing.Cap && recording.Length > flight.Plan.Bounds.MaxBytes && !flight.IsBeginningGone)
+        {
+            flight.LetBeginningGo();
+        }
+
+        flight.Changed();
+        return flight.IsBeginningGone ? flight.RoomAsync(cancellation) : default;
+    }
+
+    private async Task LandAsync()
+    {
+        _tried = true;
+        flight.Stored = await landing.LandAsync(_head!, flight.Recording, flight.IsBeginningGone);
+    }
+
+    // An upstream that says when to come again is not asked before.
+    private bool IsPassing(AnswerHead head) =>
+        head.Status >= StatusCodes.Status500InternalServerError && LastAttempt is not null && !head.Headers.ContainsKey(HeaderNames.RetryAfter);
+
+    // Not a time-out: the upstream may be at work still, and will bill it.
+    private static bool IsPassing(IForwarderErrorFeature? failure) => failure?.Error
+        is ForwarderError.Request or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination;
+}

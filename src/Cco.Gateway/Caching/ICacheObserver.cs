@@ -1,0 +1,26 @@
+using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Exchange;
+
+namespace Cco.Gateway.Caching;
+
+/// <summary>
+/// Told what happens in the cache, as it happens: the one place where something that explains or counts is attached. Nothing depends on
+/// what an observer does; it must be quick and must not throw.
+/// </summary>
+internal interface ICacheObserver
+{
+    /// <summary>A call looked into the store. <paramref name="found"/> may be expired, or of a form that cannot be served.</summary>
+    void LookedUp(GatewayExchange exchange, CacheKey key, CachedAnswer? found)
+    {
+    }
+
+    /// <summary>A call was given a place at a flight that another one leads.</summary>
+    void Joined(GatewayExchange exchange, CacheKey key)
+    {
+    }
+
+    /// <summary>An answer is in the store.</summary>
+    void Stored(GatewayExchange exchange, CacheKey key, CachedAnswer answer)
+    {
+    }
+}

@@ -1,0 +1,56 @@
+using Cco.Gateway.Caching.Flights;
+using Cco.Gateway.Exchange;
+using Cco.Gateway.Settings;
+using Cco.Gateway.Wire;
+
+namespace Cco.Gateway.Caching;
+
+/// <summary>Brings a flight's answer into the store, if it may be stored; before anybody is sent its last byte.</summary>
+internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable flights, ICacheObserver observer, LiveConfiguration live, TimeProvider time, ILogger logger)
+{
+    /// <summary>The largest answer that is stored, in bytes.</summary>
+    public long Cap { get; } = live.Settings.Cache.MaxAnswer;
+
+    /// <summary>Whether the answer is of no use to anybody before its last byte, and small enough to wait for that.</summary>
+    public bool IsPlain(AnswerHead head) =>
+        head.Status == StatusCodes.Status200OK && MediaType.IsJson(head.Headers.ContentType) && !(head.Headers.ContentLength > Cap);
+
+    /// <summary>Stores what was recorded so far as the whole answer. <c>null</c>, and why in the exchange, when it may not be stored.</summary>
+    /// <param name="isCut">The beginning is not there any more.</param>
+    public async ValueTask<CachedAnswer?> LandAsync(AnswerHead head, Recording recording, bool isCut)
+    {
+        var exchange = call.Exchange;
+        exchange.NotStored = !call.Request.Write ? "read-only" : Admission.NotStored(exchange, head.Status, !isCut && recording.Length <= Cap);
+        if (exchange.NotStored is not null)
+        {
+            return null;
+        }
+
+        var now = time.GetUtcNow();
+        var attempt = head.Attempt!;
+        var answer = new CachedAnswer(
+            recording.ToArray(),
+            head.Headers.ContentType!,
+            now,
+            now + (call.Request.Ttl ?? call.Route.CacheTtl ?? live.Settings.Cache.Ttl),
+            exchange.FromCacheOffset,
+            exchange.Transformed,
+            new CachedFacts(
+                attempt.ClusterId, attempt.Provider, attempt.Billing, attempt.Facts!.Model, attempt.Facts.StopReason, attempt.Facts.Usage));
+        try
+        {
+            await store.SetAsync(call.Key, answer);
+        }
+        catch (Exception e)
+        {
+            // A store that fails costs hits, not answers.
+            logger.NotStored(e);
+            exchange.NotStored = "store-failed";
+            return null;
+        }
+
+        flights.Landed(call.Key);
+        observer.Stored(exchange, call.Key, answer);
+        return answer;
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text;
+using Cco.Gateway.Analytics;
+using Cco.Gateway.Caching.Flights;
+using Cco.TestKit;
+using Cco.TestKit.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Cco.Gateway.FunctionalTests.Flights;
+
+/// <summary>Identical calls at the same time: one upstream call, the same bytes for all, and each can leave when it likes.</summary>
+internal sealed class SharedCallTests
+{
+    private const int Many = 500;
+
+    [Test]
+    public async Task C46_ManyIdenticalPlainCalls_OneUpstreamCallAllEqual()
+    {
+        var gate = new Gate();
+        var joins = new Joins();
+        await using var stub = await StubProvider.StartAsync(StubAnswers.After(gate, StubAnswers.Json(AnthropicFixtures.Message)));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: joins.Observe);
+
+        var calls = Enumerable.Range(0, Many).Select(_ => gateway.MessagesAsync(AnthropicFixtures.Request)).ToArray();
+        await joins.Count(Many - 1);
+        gate.Open();
+        var answers = await Task.WhenAll(calls).Soon();
+
+        await gateway.FlushAsync();
+        var summary = gateway.Services.GetRequiredService<LedgerQueries>().Summary(null, null);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stub.Calls, Is.EqualTo(1));
+            Assert.That(answers.Select(a => a.Status), Is.All.EqualTo(200));
+            Assert.That(answers.Select(a => a.Text), Is.All.EqualTo(AnthropicFixtures.Message));
+            Assert.That(answers.Count(a => a.Cache == "miss; reason=new"), Is.EqualTo(1));
+            Assert.That(answers.Count(a => a.Cache == "coalesced"), Is.EqualTo(Many - 1));
+            Assert.That(answers.Select(a => a.Header("x-cco-request-id")).Distinct().Count(), Is.EqualTo(Many));
+            Assert.That(summary.Calls, Is.EqualTo(Many));
+            Assert.That(summary.SpendUsd, Is.EqualTo(0.000094m));
+            Assert.That(MemoryInUse(gateway), Is.Zero);
+        }
+    }
+
+    [Test]
+    public async Task C47_ManyIdenticalStreams_EventsReachAllBeforeTheNextIsSent()
+    {
+        const int Few = 100;
+        var gates = AnthropicFixtures.Events.Select(_ => new Gate()).ToArray();
+        var steps = AnthropicFixtures.Events.Zip(gates).SelectMany(pair => new StreamStep[] { pair.First, pair.Second });
+        var joins = new Joins();
+        var start = new Gate();
+        await using var stub = await StubProvider.StartAsync(StubAnswers.After(start, StubAnswers.Stream([.. steps])));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: joins.Observe);
+
+        var calls = Enumerable.Range(0, Few).Select(_ => OpenStreamAsync(gateway)).ToArray();
+        await joins.Count(Few - 1);
+        start.Open();
+        var streams = await Task.WhenAll(calls).Soon();
+        foreach (var (text, gate) in AnthropicFixtures.Events.Zip(gates))
+        {
+            // The stub holds the next event until everybody has read this one.
+            foreach (var stream in streams)
+            {
+                Assert.That(await stream.ReadAsync(Encoding.UTF8.GetByteCount(text)), Is.EqualTo(text));
+            }
+
+            gate.Open();
+        }
+
+        foreach (var stream in streams)
+        {
+            Assert.That(await stream.ReadToEndAsync(), Is.Empty);
+            stream.Dispose();
+        }
+
+        await gateway.FlushAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stub.Calls, Is.EqualTo(1));
+            Assert.That(MemoryInUse(gateway), Is.Zero);
+        }
+    }
+
+    [Test]
+    public async Task Stream_FiveListenersJoinAtDifferentTimes_IdenticalBytesOneCall()
+    {
+        var gates = AnthropicFixtures.Events.Select(_ => new Gate()).ToArray();
+        var steps = AnthropicFixtures.Events.Zip(gates).SelectMany(pair => new StreamStep[] { pair.First, pair.Second });
+        await using var stub = await StubProvider.StartAsync(StubAnswers.Stream([.. steps]));
+        await using var gateway = await TestGateway.StartAsync(stub);
+
+        var listeners = new List<OpenStream>();
+        var read = new List<StringBuilder>();
+        for (var i = 0; i < AnthropicFixtures.Events.Length; i++)
+        {
+            if (i < 5)
+            {
+                listeners.Add(await OpenStreamAsync(gateway));
+                read.Add(new StringBuilder());
+            }
+
+            // All that was sent so far reaches also who came late, before anything more is sent.
+            var sent = string.Concat(AnthropicFixtures.Events[..(i + 1)]);
+            for (var l = 0; l < listeners.Count; l++)
+            {
+                read[l].Append(await listeners[l].ReadAsync(Encoding.UTF8.GetByteCount(sent) - Encoding.UTF8.GetByteCount(read[l].ToString())));
+                Assert.That(read[l].ToString(), Is.EqualTo(sent));
+            }
+
+            gates[i].Open();
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await Task.WhenAll(listeners.Select(l => l.ReadToEndAsync())), Is.All.Empty);
+            Assert.That(listeners.Select(l => l.Cache), Is.EqualTo(new[] { "miss; reason=new", "coalesced", "coalesced", "coalesced", "coalesced" }));
+            Assert.That(stub.Calls, Is.EqualTo(1));
+        }
+
+        listeners.ForEach(l => l.Dispose());
+    }
+
+    [Test]
+    public async Task Stream_SlowListener_DelaysNobody()
+    {
+        // More than any socket buffer between the stub and a client that does not read.
+        var blocks = Enumerable.Range(0, 64).Select(i => $": {new string((char)('a' + (i % 26)), 128 * 1024)}\n\n").ToArray();
+        var all = string.Concat(AnthropicFixtures.Events[0], string.Concat(blocks), string.Concat(AnthropicFixtures.Events[1..]));
+        var joins = new Joins();
+        var start = new Gate();
+        await using var stub = await StubProvider.StartAsync(StubAnswers.Stream(AnthropicFixtures.Events[0], start, all[AnthropicFixtures.Events[0].Length..]));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: joins.Observe);
+
+        using var leader = await OpenStreamAsync(gateway);
+        using var slow = await OpenStreamAsync(gateway);
+        using var quick = await OpenStreamAsync(gateway);
+        await joins.Count(2);
+        start.Open();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await quick.ReadToEndAsync(), Is.EqualTo(all));
+            Assert.That(await leader.ReadToEndAsync(), Is.EqualTo(all));
+            Assert.That(await slow.ReadToEndAsync(), Is.EqualTo(all));
+            Assert.That(stub.Calls, Is.EqualTo(1));
+        }
+    }
+
+    private static long MemoryInUse(TestGateway gateway) => gateway.Services.GetRequiredService<RecordingMemory>().InUse;
+
+    private static Task<OpenStream> OpenStreamAsync(TestGateway gateway) =>
+        OpenStream.StartAsync(gateway, "/v1/messages", AnthropicFixtures.StreamRequest);
+}
