@@ -18,7 +18,7 @@ internal sealed class RoutesFileTests : IDisposable
         yield return Route("Timeout", "\"00:01:00\"", "route 'r': Timeout is not supported; set HttpRequest.ActivityTimeout on the cluster.");
         yield return Route("CorsPolicy", "\"p\"", "route 'r': CorsPolicy is not supported; origins are set by Cco:Guard:Origins.");
         yield return Route("AuthorizationPolicy", "\"p\"", "route 'r': AuthorizationPolicy is not supported; callers are known by their keys.");
-        yield return Route("Metadata", """{ "Cco.Cach": "on" }""", "route 'r': metadata Cco.Cach is not known; known here: Cco.Cache, Cco.CacheTtl.");
+        yield return Route("Metadata", """{ "Cco.Cach": "on" }""", "route 'r': metadata Cco.Cach is not known; known here: Cco.Cache, Cco.CacheTtl, Cco.OnAbandon.");
         yield return Route("Metadata", """{ "Cco.Cache": "maybe" }""", "route 'r': metadata Cco.Cache is \"maybe\"; expected on or off or read-only or write-only.");
         yield return Route("Metadata", """{ "Cco.CacheTtl": "soon" }""", $"route 'r': metadata Cco.CacheTtl is \"soon\"; expected {Duration.Expected}.");
         yield return Cluster("Destinations", "{}", "cluster 'c' has no destinations: every call to it would be a 503.");
