@@ -21,7 +21,7 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private TestGateway(TestGatewayOptions options)
     {
-        _folder.Write("appsettings.json", "{}");
+        _folder.Write("appsettings.json", options.SettingsFile);
         _folder.Write("yarp.routes.json", options.Routes.ToJsonString());
         var flags = new Dictionary<string, string?>(options.Settings, StringComparer.OrdinalIgnoreCase);
         flags.TryAdd("Cco:Data", options.Data ?? Path.Combine(_folder.Path, "data"));

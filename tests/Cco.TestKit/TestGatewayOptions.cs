@@ -16,6 +16,9 @@ internal sealed class TestGatewayOptions
         ["Cco:Dashboard:Port"] = "0",
     };
 
+    /// <summary>The text of <c>appsettings.json</c>; what is in <see cref="Settings"/> wins over it.</summary>
+    public string SettingsFile { get; set; } = "{}";
+
     /// <summary>The routes file; at first the shipped one.</summary>
     public JsonNode Routes { get; set; } = Parse(Shipped);
 
@@ -83,6 +86,7 @@ internal sealed class TestGatewayOptions
         return this;
     }
 
-    private static JsonNode Parse(string json) =>
+    /// <summary>Reads JSON with comments.</summary>
+    public static JsonNode Parse(string json) =>
         JsonNode.Parse(json, documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
 }
