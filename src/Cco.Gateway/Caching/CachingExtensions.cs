@@ -1,6 +1,8 @@
 using System.Buffers;
 using Cco.Gateway.Caching.Flights;
+using Cco.Gateway.Caching.Memory;
 using Cco.Gateway.Settings;
+using Microsoft.Extensions.Caching.Memory;
 
 namespace Cco.Gateway.Caching;
 
@@ -12,8 +14,11 @@ internal static class CachingExtensions
 
     public static IServiceCollection AddResponseCache(this IServiceCollection services, CacheSettings settings)
     {
-        // HybridCache charges each entry with its serialized size.
-        services.AddMemoryCache(options => options.SizeLimit = settings.Size);
+        // HybridCache takes whatever first level it finds, and charges each entry with its serialized size.
+        services
+            .AddSingleton(provider => new TinyLfuCache(
+                settings.Size, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TinyLfuCache>>()))
+            .AddSingleton<IMemoryCache>(provider => provider.GetRequiredService<TinyLfuCache>());
         services
             .AddHybridCache(options => options.MaximumPayloadBytes = settings.MaxAnswer + EntryOverhead)
             .AddSerializer<CachedAnswer?, CachedAnswerSerializer>();

@@ -8,4 +8,7 @@ internal static partial class Log
 
     [LoggerMessage(401, LogLevel.Warning, "An answer could not be stored.")]
     public static partial void NotStored(this ILogger logger, Exception exception);
+
+    [LoggerMessage(410, LogLevel.Error, "Something that asked to be told of an eviction failed.")]
+    public static partial void EvictionCallbackFailed(this ILogger logger, Exception exception);
 }

@@ -1,6 +1,5 @@
+using Cco.Gateway.Caching.Memory;
 using Cco.Gateway.Settings;
-using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Hosting;
@@ -11,7 +10,7 @@ internal sealed class ConfigurationReloader(
     LiveConfiguration live,
     RoutesValidation validation,
     InMemoryConfigProvider proxy,
-    IOptions<MemoryCacheOptions> memory,
+    TinyLfuCache memory,
     ILogger<ConfigurationReloader> logger) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
@@ -53,7 +52,7 @@ internal sealed class ConfigurationReloader(
         _reported = null;
         var running = live.Settings;
         var newHosts = Banner.OtherHostsOf(next.Clusters).Except(Banner.OtherHostsOf(live.Current.Clusters)).ToArray();
-        memory.Value.SizeLimit = next.Settings.Cache.Size;
+        memory.SetLimit(next.Settings.Cache.Size);
         live.Swap(next);
         proxy.Update(next.Routes, next.Clusters);
         logger.ConfigurationApplied(next.Routes.Count, next.Clusters.Count, next.Settings.Upstream);
