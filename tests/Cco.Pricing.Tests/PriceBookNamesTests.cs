@@ -4,6 +4,7 @@ public sealed class PriceBookNamesTests
 {
     [TestCase("claude-opus-4", "claude-opus-4-20250514")]
     [TestCase("claude-opus-4-0", "claude-opus-4-20250514")]
+    [TestCase("claude-sonnet-4", "claude-sonnet-4-20250514")]
     [TestCase("claude-opus-4-1", "claude-opus-4-1-20250805")]
     [TestCase("claude-opus-4-5", "claude-opus-4-5-20251101")]
     [TestCase("claude-sonnet-4-0", "claude-sonnet-4-20250514")]

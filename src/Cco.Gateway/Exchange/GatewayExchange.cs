@@ -60,6 +60,9 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
     /// <summary>Named transforms that changed the answer; sent as <c>x-cco-transformed</c>. Writer: Transforms.</summary>
     public string? Transformed { get; set; }
 
+    /// <summary>The upstream was asked for a stream's usage that the client did not ask for. Writer: Transforms, for each attempt.</summary>
+    public bool UsageAdded { get; set; }
+
     /// <summary>Where in the answer's bytes the seed's <c>"from_cache":false</c> has its <c>false</c>. Writer: Transforms.</summary>
     public int? FromCacheOffset { get; set; }
 

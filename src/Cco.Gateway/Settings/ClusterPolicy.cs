@@ -27,6 +27,9 @@ internal sealed record ClusterPolicy(
     string? Account,
     string Identity)
 {
+    /// <summary>The cloud model that a local cluster's answers are compared with, where <c>prices.json</c> names none for their own model.</summary>
+    public string? Shadow { get; init; }
+
     private static readonly ConditionalWeakTable<ClusterConfig, ClusterPolicy> Policies = [];
 
     /// <summary>Whether the gateway sends a credential of its own.</summary>
@@ -55,7 +58,10 @@ internal sealed record ClusterPolicy(
             source,
             header,
             metadata.Text(MetadataKeys.Account),
-            IdentityOf(cluster, transport, dialect));
+            IdentityOf(cluster, transport, dialect))
+        {
+            Shadow = metadata.Text(MetadataKeys.Shadow),
+        };
     }
 
     private static (CredentialMode Mode, string? Source) CredentialOf(MetadataReader metadata)

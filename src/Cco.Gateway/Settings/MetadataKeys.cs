@@ -9,6 +9,7 @@ internal static class MetadataKeys
     public const string Cache = "Cco.Cache";
     public const string CacheTtl = "Cco.CacheTtl";
     public const string OnAbandon = "Cco.OnAbandon";
+    public const string IncludeUsage = "Cco.IncludeUsage";
 
     // Clusters
     public const string Dialect = "Cco.Dialect";
@@ -17,9 +18,10 @@ internal static class MetadataKeys
     public const string Credential = "Cco.Credential";
     public const string CredentialHeader = "Cco.CredentialHeader";
     public const string Account = "Cco.Account";
+    public const string Shadow = "Cco.Shadow";
 
-    public static readonly IReadOnlySet<string> Route = new HashSet<string> { Cache, CacheTtl, OnAbandon };
+    public static readonly IReadOnlySet<string> Route = new HashSet<string> { Cache, CacheTtl, OnAbandon, IncludeUsage };
 
     public static readonly IReadOnlySet<string> Cluster =
-        new HashSet<string> { Dialect, Provider, Transport, Credential, CredentialHeader, Account };
+        new HashSet<string> { Dialect, Provider, Transport, Credential, CredentialHeader, Account, Shadow };
 }

@@ -12,6 +12,9 @@ namespace Cco.Gateway.Settings;
 /// <param name="Digest">Hex digest of everything on the route that may change an answer; part of the cache key (architecture.md 5.5).</param>
 internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpan? CacheTtl, OnAbandon OnAbandon, string Digest)
 {
+    /// <summary>Streams that would end without usage ask the upstream for it (contract.md 2.3).</summary>
+    public bool IncludeUsage { get; init; }
+
     /// <summary>Reads the metadata; anything wrong is added to <paramref name="errors"/> and its default taken.</summary>
     public static RoutePolicy From(RouteConfig route, ICollection<string>? errors = null)
     {
@@ -21,7 +24,10 @@ internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpa
             metadata.Word(MetadataKeys.Cache, RouteCacheMode.On, ("on", RouteCacheMode.On), ("off", RouteCacheMode.Off), ("read-only", RouteCacheMode.ReadOnly), ("write-only", RouteCacheMode.WriteOnly)),
             metadata.Time(MetadataKeys.CacheTtl),
             metadata.Word(MetadataKeys.OnAbandon, OnAbandon.Cancel, ("cancel", OnAbandon.Cancel), ("finish", OnAbandon.Finish)),
-            DigestOf(route));
+            DigestOf(route))
+        {
+            IncludeUsage = metadata.Word(MetadataKeys.IncludeUsage, false, ("off", false), ("on", true)),
+        };
     }
 
     private static string DigestOf(RouteConfig route)

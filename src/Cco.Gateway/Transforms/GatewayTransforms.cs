@@ -1,4 +1,5 @@
 using Cco.Gateway.Exchange;
+using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -21,9 +22,19 @@ internal sealed class GatewayTransforms(UsageTee tee) : ITransformProvider
         // The upstream sees the client's headers, not a trail of proxies.
         context.UseDefaultForwarders = false;
         context.AddRequestTransform(PrepareRequest);
+        var includeUsage = RoutePolicy.From(context.Route).IncludeUsage;
+        if (includeUsage)
+        {
+            context.RequestTransforms.Add(new IncludeUsage());
+        }
 
         // Transforms named on the route were added before: the tee must see the upstream's bytes, not theirs.
         context.ResponseTransforms.Insert(0, tee);
+        if (includeUsage)
+        {
+            context.ResponseTransforms.Insert(1, new RemoveAddedUsage());
+        }
+
         context.AddResponseTransform(RemoveUpstreamsOwn);
     }
 

@@ -47,7 +47,7 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
         var teed = new StreamContent(new TeeStream(
             await content.ReadAsStreamAsync(context.CancellationToken),
             reader,
-            facts => Complete(attempt, facts, exchange)));
+            facts => Complete(attempt, cluster, facts, exchange)));
         foreach (var header in content.Headers.NonValidated)
         {
             teed.Headers.TryAddWithoutValidation(header.Key, (IEnumerable<string>)header.Value);
@@ -56,43 +56,26 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
         response.Content = teed;
     }
 
-    private void Complete(UpstreamAttempt attempt, AnswerFacts facts, GatewayExchange exchange)
-    {
-        var usage = Billable(attempt, facts, exchange.Endpoint.Kind);
-        attempt.Complete(
-            usage is null || ReferenceEquals(usage, facts.Usage) ? facts : facts with { Usage = usage },
-            Price(attempt, usage, facts.Model ?? exchange.Envelope?.Model, exchange));
-    }
-
-    private CostResult Price(UpstreamAttempt attempt, TokenUsage? usage, string? model, GatewayExchange exchange)
+    private void Complete(UpstreamAttempt attempt, ClusterPolicy cluster, AnswerFacts facts, GatewayExchange exchange)
     {
         // Only generated answers are billed: not errors, not count_tokens, not the list of models (contract.md 6.1 modifier 8).
-        if (attempt.Status != StatusCodes.Status200OK || !Generates(exchange.Endpoint.Kind))
-        {
-            return new CostResult(CostStatus.Exact, CostParts.Zero, "not billed");
-        }
-
-        // Hardware of one's own sends no invoice (contract.md 6.3).
-        if (attempt.Billing == Billing.Local)
-        {
-            return usage is null ? CostResult.NoUsage : new CostResult(CostStatus.Exact, CostParts.Zero, "local");
-        }
-
-        return CostCalculator.Calculate(live.Current.Prices, model, usage, exchange.StartedAt);
+        var billed = attempt.Status == StatusCodes.Status200OK && Generates(exchange.Endpoint.Kind);
+        var usage = billed ? facts.BillableUsage : facts.Usage;
+        attempt.Complete(
+            ReferenceEquals(usage, facts.Usage) ? facts : facts with { Usage = usage },
+            billed ? Price(attempt, cluster, usage, facts.Model, exchange) : new CostResult(CostStatus.Exact, CostParts.Zero, "not billed"));
     }
 
-    /// <summary>
-    /// The usage to bill. A stream that was cut reported its output only up to the last count, so the text that was seen is counted at
-    /// four characters a token and the whole marked as an estimate (contract.md 1.8).
-    /// </summary>
-    private static TokenUsage? Billable(UpstreamAttempt attempt, AnswerFacts facts, ApiEndpointKind kind)
+    private CostResult Price(UpstreamAttempt attempt, ClusterPolicy cluster, TokenUsage? usage, string? servedModel, GatewayExchange exchange)
     {
-        if (facts.Complete || facts.Usage is not { } usage || attempt.Status != StatusCodes.Status200OK || !Generates(kind))
-        {
-            return facts.Usage;
-        }
+        var prices = live.Current.Prices;
+        var asked = exchange.Envelope?.Model;
+        var model = servedModel ?? asked;
 
-        return usage with { OutputTokens = Math.Max(usage.OutputTokens ?? 0, (facts.OutputCharacters + 3) / 4), Estimated = true };
+        // Hardware of one's own sends no invoice (contract.md 6.3).
+        return attempt.Billing == Billing.Local
+            ? CostCalculator.CalculateLocal(prices, usage, exchange.StartedAt, prices.ShadowOf(model) ?? cluster.Shadow)
+            : CostCalculator.Calculate(prices, model, usage, exchange.StartedAt, asked);
     }
 
     private static bool Generates(ApiEndpointKind kind) =>

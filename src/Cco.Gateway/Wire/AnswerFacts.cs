@@ -5,6 +5,8 @@ namespace Cco.Gateway.Wire;
 /// <summary>What was read from an upstream answer while its bytes passed by.</summary>
 internal sealed record AnswerFacts
 {
+    private const int CharactersPerToken = 4;
+
     /// <summary>Provider-reported usage; <c>null</c> when none was seen.</summary>
     public TokenUsage? Usage { get; init; }
 
@@ -25,4 +27,19 @@ internal sealed record AnswerFacts
 
     /// <summary>Why an answer that is otherwise fine must not be stored (contract.md 5.3), as a short token, or <c>null</c>.</summary>
     public string? NotStorable { get; init; }
+
+    /// <summary>
+    /// The usage to bill. An answer that was cut reported its output only up to the last count, and one without usage reported nothing: the
+    /// text that was seen is then counted at four characters a token, and the whole marked as an estimate (contract.md 1.8). <c>null</c> when
+    /// nothing was reported and nothing seen.
+    /// </summary>
+    public TokenUsage? BillableUsage => this switch
+    {
+        { Complete: true, Usage: { } usage } => usage,
+        { Usage: { } usage } => usage with { OutputTokens = Math.Max(usage.OutputTokens ?? 0, EstimatedOutput), Estimated = true },
+        { OutputCharacters: > 0 } => new TokenUsage { OutputTokens = EstimatedOutput, Estimated = true },
+        _ => null,
+    };
+
+    private long EstimatedOutput => (OutputCharacters + CharactersPerToken - 1) / CharactersPerToken;
 }

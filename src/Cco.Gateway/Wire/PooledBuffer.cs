@@ -34,6 +34,13 @@ internal sealed class PooledBuffer : IDisposable
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes the first bytes out; what is behind them moves to the front.</summary>
+    public void RemoveFirst(int count)
+    {
+        Written[count..].CopyTo(_array);
+        Length -= count;
+    }
+
     public void Dispose()
     {
         Release();

@@ -18,7 +18,7 @@ internal sealed class RoutesFileTests : IDisposable
         yield return Route("Timeout", "\"00:01:00\"", "route 'r': Timeout is not supported; set HttpRequest.ActivityTimeout on the cluster.");
         yield return Route("CorsPolicy", "\"p\"", "route 'r': CorsPolicy is not supported; origins are set by Cco:Guard:Origins.");
         yield return Route("AuthorizationPolicy", "\"p\"", "route 'r': AuthorizationPolicy is not supported; callers are known by their keys.");
-        yield return Route("Metadata", """{ "Cco.Cach": "on" }""", "route 'r': metadata Cco.Cach is not known; known here: Cco.Cache, Cco.CacheTtl, Cco.OnAbandon.");
+        yield return Route("Metadata", """{ "Cco.Cach": "on" }""", "route 'r': metadata Cco.Cach is not known; known here: Cco.Cache, Cco.CacheTtl, Cco.IncludeUsage, Cco.OnAbandon.");
         yield return Route("Metadata", """{ "Cco.Cache": "maybe" }""", "route 'r': metadata Cco.Cache is \"maybe\"; expected on or off or read-only or write-only.");
         yield return Route("Metadata", """{ "Cco.CacheTtl": "soon" }""", $"route 'r': metadata Cco.CacheTtl is \"soon\"; expected {Duration.Expected}.");
         yield return Cluster("Destinations", "{}", "cluster 'c' has no destinations: every call to it would be a 503.");
@@ -29,7 +29,7 @@ internal sealed class RoutesFileTests : IDisposable
         yield return Cluster("Metadata", """{ "Cco.Dialect": "latin" }""", "cluster 'c': metadata Cco.Dialect is \"latin\"; expected anthropic or openai.");
         yield return Cluster("Metadata", """{ "Cco.Credential": "sk-ant-secret" }""", "cluster 'c': metadata Cco.Credential is not understood; expected passthrough, none, env:NAME or file:PATH. Keys do not belong in this file.");
         yield return Cluster("Metadata", """{ "Cco.CredentialHeader": "cookie" }""", "cluster 'c': metadata Cco.CredentialHeader is \"cookie\"; expected x-api-key or authorization or api-key.");
-        yield return Cluster("Metadata", """{ "Cco.Cache": "on" }""", "cluster 'c': metadata Cco.Cache is not known; known here: Cco.Account, Cco.Credential, Cco.CredentialHeader, Cco.Dialect, Cco.Provider, Cco.Transport.");
+        yield return Cluster("Metadata", """{ "Cco.Cache": "on" }""", "cluster 'c': metadata Cco.Cache is not known; known here: Cco.Account, Cco.Credential, Cco.CredentialHeader, Cco.Dialect, Cco.Provider, Cco.Shadow, Cco.Transport.");
 
         static TestCaseData Route(string name, string json, string error) => Case("Routes", "r", name, json, error);
         static TestCaseData Cluster(string name, string json, string error) => Case("Clusters", "c", name, json, error);

@@ -8,13 +8,17 @@ internal sealed class AnthropicAnswer : IJsonAnswer
 {
     private readonly AnthropicUsage _usage = new();
     private string? _model;
+    private string? _fallbackModel;
     private string? _stopReason;
     private bool _hasContent;
+    private string? _refusalCategory;
     private bool _hasOutput;
     private bool _serverTools;
-    private bool _fallback;
     private bool _error;
     private long _characters;
+    private long _searchesFound;
+    private long _searchesFailed;
+    private List<string?>? _declined;
 
     /// <summary>Reads a message, or the <c>delta</c> of a <c>message_delta</c>, whose members have the same names.</summary>
     public void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
@@ -28,6 +32,10 @@ internal sealed class AnthropicAnswer : IJsonAnswer
             else if (reader.ValueTextEquals("stop_reason"u8))
             {
                 _stopReason = reader.TakeWord() ?? _stopReason;
+            }
+            else if (reader.ValueTextEquals("stop_details"u8))
+            {
+                _refusalCategory = TakeWordOf(ref reader, "category"u8) ?? _refusalCategory;
             }
             else if (reader.ValueTextEquals("usage"u8))
             {
@@ -80,7 +88,9 @@ internal sealed class AnthropicAnswer : IJsonAnswer
     public void ReadBlock(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
     {
         string? type = null;
+        string? category = null;
         var characters = 0L;
+        var results = false;
         while (reader.NextMember())
         {
             if (reader.ValueTextEquals("type"u8))
@@ -95,6 +105,18 @@ internal sealed class AnthropicAnswer : IJsonAnswer
             {
                 characters += TakeInput(ref reader, text);
             }
+            else if (reader.ValueTextEquals("content"u8))
+            {
+                results = TakeIsArray(ref reader);
+            }
+            else if (reader.ValueTextEquals("trigger"u8))
+            {
+                category = TakeWordOf(ref reader, "category"u8);
+            }
+            else if (reader.ValueTextEquals("to"u8))
+            {
+                _fallbackModel = TakeWordOf(ref reader, "model"u8) ?? _fallbackModel;
+            }
             else
             {
                 reader.TakeValue();
@@ -102,11 +124,7 @@ internal sealed class AnthropicAnswer : IJsonAnswer
         }
 
         AddCharacters(characters);
-        _hasOutput |= type != "text";
-        _fallback |= type == "fallback";
-        _serverTools |= type is "server_tool_use" or "container_upload"
-            || (type is not null && (type.StartsWith("mcp_", StringComparison.Ordinal)
-                || type.EndsWith("_tool_result", StringComparison.Ordinal)));
+        EndBlock(type, category, results);
     }
 
     /// <summary>Counts characters that came in pieces.</summary>
@@ -120,20 +138,79 @@ internal sealed class AnthropicAnswer : IJsonAnswer
     public void Fail() => _error = true;
 
     /// <inheritdoc/>
-    /// <remarks>Only with a <c>content</c> array, which <c>message_start</c> has too, it is a message at all.</remarks>
+    /// <remarks>
+    /// Only with a <c>content</c> array, which <c>message_start</c> has too, it is a message at all. A stream names at its start the model that was
+    /// asked for; who took over stands in the last <c>fallback</c> block.
+    /// </remarks>
     public AnswerFacts ToFacts(bool closed) => new()
     {
-        Usage = _usage.ToUsage(_stopReason == "refusal" && !_hasOutput),
-        Model = _model,
+        Usage = _usage.ToUsage(new AnthropicOutcome(
+            _stopReason == "refusal" && !_hasOutput,
+            _stopReason == "refusal" ? _refusalCategory : null,
+            _declined,
+            _searchesFound,
+            _searchesFailed)),
+        Model = _fallbackModel ?? _model,
         StopReason = _stopReason,
         Complete = closed && _hasContent && !_error,
         Error = _error,
         OutputCharacters = _characters,
         NotStorable = _stopReason is "pause_turn" or "refusal" or "compaction" or "model_context_window_exceeded" ? _stopReason
             : _serverTools || _usage.ServerTools ? NotStorableReason.ServerTools
-            : _fallback || _usage.Fallback ? NotStorableReason.Fallback
+            : _declined is not null || _usage.Fallback ? NotStorableReason.Fallback
             : null,
     };
+
+    private void EndBlock(string? type, string? category, bool results)
+    {
+        if (type == "fallback")
+        {
+            // Another model begins here: what the one before it put out is not this one's.
+            (_declined ??= []).Add(category);
+            _hasOutput = false;
+            return;
+        }
+
+        if (type == "web_search_tool_result")
+        {
+            // An error is one object in place of the list of results.
+            _searchesFound += results ? 1 : 0;
+            _searchesFailed += results ? 0 : 1;
+        }
+
+        _hasOutput |= type != "text";
+        _serverTools |= type is "server_tool_use" or "container_upload"
+            || (type is not null && (type.StartsWith("mcp_", StringComparison.Ordinal)
+                || type.EndsWith("_tool_result", StringComparison.Ordinal)));
+    }
+
+    private static string? TakeWordOf(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        string? word = null;
+        if (reader.EnterObject())
+        {
+            while (reader.NextMember())
+            {
+                if (reader.ValueTextEquals(name))
+                {
+                    word = reader.TakeWord();
+                }
+                else
+                {
+                    reader.TakeValue();
+                }
+            }
+        }
+
+        return word;
+    }
+
+    private static bool TakeIsArray(ref Utf8JsonReader reader)
+    {
+        var isArray = reader.Read() && reader.TokenType == JsonTokenType.StartArray;
+        reader.SkipValue();
+        return isArray;
+    }
 
     // Counted as the text it is written in, because a stream carries it as text; an empty object is what a stream begins with.
     private static long TakeInput(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)

@@ -11,6 +11,9 @@ internal struct AnthropicTokens
     private long? _writtenShort;
     private long? _writtenLong;
     private long? _output;
+    private int _report;
+    private int _writtenReport;
+    private int _splitReport;
 
     public readonly long? Input => _input;
 
@@ -19,21 +22,32 @@ internal struct AnthropicTokens
     public readonly long? Output => _output;
 
     /// <summary>
-    /// Writes at 5 minutes and at 1 hour. Without a split all are short (contract.md 1.7 rule 2); what was written beyond the split goes
-    /// to the lifetime that was in use, else to the short one (1.8).
+    /// Writes at 5 minutes and at 1 hour. Without a split all are short (contract.md 1.7 rule 2). A split that a later report did not repeat
+    /// (1.8) is brought to its total: growth goes to the lifetime that was in use, else to the short one; what is less comes off the short one first.
     /// </summary>
     public readonly (long? Short, long? Long) CacheWrites
     {
         get
         {
+            if (_writtenShort is null && _writtenLong is null)
+            {
+                return (_cacheWritten, null);
+            }
+
             var excess = (_cacheWritten ?? 0) - (_writtenShort ?? 0) - (_writtenLong ?? 0);
-            return excess <= 0
-                ? (_writtenShort ?? (_writtenLong is null ? _cacheWritten : null), _writtenLong)
-                : _writtenLong > 0 && _writtenShort is null or 0
-                    ? (_writtenShort, _writtenLong + excess)
-                    : ((_writtenShort ?? 0) + excess, _writtenLong);
+            if (excess < 0)
+            {
+                return _writtenReport > _splitReport ? Shrunk(_cacheWritten!.Value) : (_writtenShort, _writtenLong);
+            }
+
+            return excess == 0 ? (_writtenShort, _writtenLong)
+                : _writtenLong > 0 && _writtenShort is null or 0 ? (_writtenShort, _writtenLong + excess)
+                : ((_writtenShort ?? 0) + excess, _writtenLong);
         }
     }
+
+    /// <summary>A further <c>usage</c> object of the same answer begins.</summary>
+    public void BeginReport() => _report++;
 
     /// <summary>
     /// Reads the member the reader stands on when it is one of these; <c>false</c> leaves the reader where it is. A reported count replaces
@@ -55,7 +69,9 @@ internal struct AnthropicTokens
         }
         else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))
         {
-            _cacheWritten = reader.TakeCount() ?? _cacheWritten;
+            var written = reader.TakeCount();
+            _writtenReport = written is null ? _writtenReport : _report;
+            _cacheWritten = written ?? _cacheWritten;
         }
         else if (reader.ValueTextEquals("cache_creation"u8))
         {
@@ -69,12 +85,20 @@ internal struct AnthropicTokens
         return true;
     }
 
+    private readonly (long? Short, long? Long) Shrunk(long total)
+    {
+        var longer = _writtenLong is { } written ? Math.Min(written, total) : (long?)null;
+        return (_writtenShort is null ? null : total - (longer ?? 0), longer);
+    }
+
     private void ReadSplit(ref Utf8JsonReader reader)
     {
         if (!reader.EnterObject())
         {
             return;
         }
+
+        _splitReport = _report;
 
         while (reader.NextMember())
         {

@@ -28,6 +28,7 @@ internal sealed class AnthropicUsage
             return;
         }
 
+        _tokens.BeginReport();
         while (reader.NextMember())
         {
             if (_tokens.TryRead(ref reader))
@@ -67,7 +68,7 @@ internal sealed class AnthropicUsage
     }
 
     /// <summary>The usage in the shape all providers share; <c>null</c> when nothing was reported.</summary>
-    public TokenUsage? ToUsage(bool refusedBeforeOutput)
+    public TokenUsage? ToUsage(in AnthropicOutcome outcome)
     {
         var (writtenShort, writtenLong) = _tokens.CacheWrites;
         var usage = new TokenUsage
@@ -78,17 +79,19 @@ internal sealed class AnthropicUsage
             CacheWriteLongTokens = writtenLong,
             OutputTokens = _tokens.Output,
             ReasoningTokens = _thinking,
-            WebSearchRequests = _webSearches,
+            WebSearchRequests = outcome.BilledSearches(_webSearches),
             ServiceTier = _serviceTier,
             InferenceGeo = _inferenceGeo,
             Speed = _speed,
         };
         if (_iterations is not null)
         {
-            usage = usage with { Iterations = _iterations };
+            usage = usage with { Iterations = outcome.WithRefusals(_iterations) };
         }
 
-        return usage == new TokenUsage() ? null : usage with { RefusedBeforeOutput = refusedBeforeOutput };
+        return usage == new TokenUsage()
+            ? null
+            : usage with { RefusedBeforeOutput = outcome.RefusedBeforeOutput, RefusalCategory = outcome.RefusalCategory };
     }
 
     private void ReadOutputDetails(ref Utf8JsonReader reader)

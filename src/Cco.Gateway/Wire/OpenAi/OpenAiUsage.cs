@@ -22,6 +22,9 @@ internal sealed class OpenAiUsage
     /// <summary>The returned <c>service_tier</c>, which lies beside the usage.</summary>
     public string? ServiceTier { get; set; }
 
+    /// <summary>Web searches seen in the answer, which its usage does not count; <c>null</c> when there was none.</summary>
+    public long? WebSearches { get; set; }
+
     /// <summary>Reads the value of the member the reader stands on; a later usage replaces an earlier one.</summary>
     public void Read(ref Utf8JsonReader reader)
     {
@@ -75,6 +78,7 @@ internal sealed class OpenAiUsage
             CacheWriteLongTokens = writtenLong,
             OutputTokens = _completion ?? _output,
             ReasoningTokens = _reasoning,
+            WebSearchRequests = WebSearches,
         };
         return usage == new TokenUsage() ? null : usage with { ServiceTier = ServiceTier };
     }

@@ -110,12 +110,22 @@ internal sealed class ResponsesAnswer : IJsonAnswer
 
     private void ReadItem(ref Utf8JsonReader reader)
     {
+        string? type = null;
+        string? status = null;
+        string? action = null;
         while (reader.NextMember())
         {
             if (reader.ValueTextEquals("type"u8))
             {
-                // Every other kind ran at the provider; a new kind is taken for one of those.
-                _serverTools |= reader.TakeWord() is not ("message" or "reasoning" or "function_call" or "custom_tool_call");
+                type = reader.TakeWord();
+            }
+            else if (reader.ValueTextEquals("status"u8))
+            {
+                status = reader.TakeWord();
+            }
+            else if (reader.ValueTextEquals("action"u8))
+            {
+                action = TakeType(ref reader);
             }
             else if (reader.ValueTextEquals("arguments"u8) || reader.ValueTextEquals("input"u8))
             {
@@ -130,6 +140,36 @@ internal sealed class ResponsesAnswer : IJsonAnswer
                 reader.TakeValue();
             }
         }
+
+        // Every other kind ran at the provider; a new kind is taken for one of those.
+        _serverTools |= type is not (null or "message" or "reasoning" or "function_call" or "custom_tool_call");
+
+        // Pages that were opened or searched through cost their tokens only.
+        if (type == "web_search_call" && status != "failed" && (action is null or "search"))
+        {
+            _usage.WebSearches = (_usage.WebSearches ?? 0) + 1;
+        }
+    }
+
+    private static string? TakeType(ref Utf8JsonReader reader)
+    {
+        string? type = null;
+        if (reader.EnterObject())
+        {
+            while (reader.NextMember())
+            {
+                if (reader.ValueTextEquals("type"u8))
+                {
+                    type = reader.TakeWord();
+                }
+                else
+                {
+                    reader.TakeValue();
+                }
+            }
+        }
+
+        return type;
     }
 
     private void ReadParts(ref Utf8JsonReader reader)

@@ -97,6 +97,52 @@ internal sealed class AnthropicMessageReaderTests
         }
     }
 
+    // Reported, came back well, came back as an error: billed.
+    [TestCase("0", 0, 0, 0)]
+    [TestCase("null", 0, 1, null)]
+    [TestCase("2", 2, 0, 2)]
+    [TestCase("2", 1, 1, 1)]
+    [TestCase("1", 1, 1, 1)]
+    [TestCase("1", 0, 1, 0)]
+    [TestCase("3", 1, 1, 2)]
+    [TestCase("1", 1, 3, 1)]
+    [TestCase("0", 0, 2, 0)]
+    public void Finish_FailedSearches_AreNotCounted(string reported, int found, int failed, long? billed)
+    {
+        var blocks = Enumerable.Repeat("""{"type":"web_search_tool_result","content":[]}""", found)
+            .Concat(Enumerable.Repeat("""{"content":{"type":"web_search_tool_result_error","error_code":"unavailable"},"type":"web_search_tool_result"}""", failed))
+            .Append("""{"type":"web_fetch_tool_result","content":{"type":"web_fetch_tool_error"}}""");
+        var usage = "{\"input_tokens\":1,\"server_tool_use\":{\"web_search_requests\":" + reported + "}}";
+        var plain = Read($$"""{"content":[{{string.Join(',', blocks)}}],"usage":{{usage}}}""");
+        var stream = AnswerReading.Read(
+            Dialect.Anthropic, AnswerReading.Stream, AnthropicStreams.Of("{}", usage, blocks: string.Concat(blocks.Select(AnthropicStreams.Block))));
+
+        Assert.That((plain.Usage?.WebSearchRequests, stream.Usage?.WebSearchRequests), Is.EqualTo((billed, billed)));
+    }
+
+    [TestCase("""[{"type":"message","model":"a","output_tokens":0},{"type":"fallback_message","model":"b","output_tokens":5}]""", "0:x")]
+    [TestCase("""[{"type":"message","output_tokens":0},{"type":"fallback_message","model":"b","output_tokens":5}]""", "0:x")]
+    [TestCase("""[{"type":"message","model":"a"},{"type":"fallback_message","model":"b","output_tokens":5}]""", "0:x")]
+    [TestCase("""[{"type":"message","model":"a","output_tokens":3},{"type":"fallback_message","model":"b","output_tokens":5}]""", "")]
+    [TestCase("""[{"type":"message","model":"a","output_tokens":7},{"type":"message","model":"A","output_tokens":0},{"type":"fallback_message","model":"b","output_tokens":5}]""", "1:x")]
+    [TestCase("""[{"type":"message","model":"a","output_tokens":3},{"type":"message","model":"b","output_tokens":0},{"type":"fallback_message","model":"c","output_tokens":5}]""", "1:y")]
+    [TestCase("""[{"type":"message","model":"a","output_tokens":0},{"type":"compaction","output_tokens":0},{"type":"message","model":"b","output_tokens":0},{"type":"fallback_message","model":"c","output_tokens":5}]""", "0:x 2:y")]
+    [TestCase("""[{"type":"message","model":"a","output_tokens":0},{"type":"message","model":"b","output_tokens":0},{"type":"message","model":"c","output_tokens":0},{"type":"fallback_message","model":"d","output_tokens":5}]""", "0:x 1:y 2:")]
+    [TestCase("""[{"type":"fallback_message","model":"b","output_tokens":0},{"type":"fallback_message","model":"b","output_tokens":5}]""", "")]
+    [TestCase("""[{"type":"message","model":"a","output_tokens":0},{"type":"advisor_message","model":"b","output_tokens":5}]""", "")]
+    [TestCase("""[{"type":"message","model":"a","output_tokens":0}]""", "")]
+    public void Finish_DeclinedIterations_AreMarkedWithTheirCategory(string iterations, string marked)
+    {
+        var facts = Read($$$"""
+            {"content":[{"type":"fallback","trigger":{"category":"x"}},{"type":"fallback","to":{"model":"served"},"trigger":{"type":"refusal","category":"y"}},{"type":"text","text":"a"}],
+             "stop_reason":"end_turn","model":"a","usage":{"iterations":{{{iterations}}}}}
+            """);
+
+        var found = facts.Usage!.Iterations.Select((iteration, i) => (iteration, i)).Where(x => x.iteration.RefusedBeforeOutput);
+        Assert.That(string.Join(' ', found.Select(x => $"{x.i}:{x.iteration.RefusalCategory}")), Is.EqualTo(marked));
+        Assert.That(facts.Model, Is.EqualTo("served"));
+    }
+
     [TestCase("{}", null)]
     [TestCase("""{"input_tokens":null}""", null)]
     [TestCase("""{"input_tokens":-1}""", null)]

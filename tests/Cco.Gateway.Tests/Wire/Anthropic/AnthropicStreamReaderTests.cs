@@ -71,6 +71,13 @@ internal sealed class AnthropicStreamReaderTests
     [TestCase("""{"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_5m_input_tokens":4,"ephemeral_1h_input_tokens":5}}""", """{"cache_creation_input_tokens":25}""", null, null, 20, 5, null)]
     [TestCase("""{"cache_creation_input_tokens":9}""", """{"cache_creation_input_tokens":25}""", null, null, 25, null, null)]
     [TestCase("""{"input_tokens":0,"output_tokens":0}""", """{"input_tokens":26,"output_tokens":8}""", 26, null, null, null, 8)]
+    // A later, smaller total holds: the short part is given up first. In one report the split is the sharper.
+    [TestCase("""{"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_5m_input_tokens":4,"ephemeral_1h_input_tokens":5}}""", """{"cache_creation_input_tokens":6}""", null, null, 1, 5, null)]
+    [TestCase("""{"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_5m_input_tokens":4,"ephemeral_1h_input_tokens":5}}""", """{"cache_creation_input_tokens":3}""", null, null, 0, 3, null)]
+    [TestCase("""{"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_5m_input_tokens":9,"ephemeral_1h_input_tokens":0}}""", """{"cache_creation_input_tokens":0}""", null, null, 0, 0, null)]
+    [TestCase("""{"cache_creation_input_tokens":9,"cache_creation":{"ephemeral_1h_input_tokens":9}}""", """{"cache_creation_input_tokens":2}""", null, null, null, 2, null)]
+    [TestCase("{}", """{"cache_creation_input_tokens":1,"cache_creation":{"ephemeral_5m_input_tokens":4,"ephemeral_1h_input_tokens":5}}""", null, null, 4, 5, null)]
+    [TestCase("""{"cache_creation_input_tokens":1}""", """{"cache_creation":{"ephemeral_5m_input_tokens":4,"ephemeral_1h_input_tokens":5}}""", null, null, 4, 5, null)]
     public void Finish_Usage_IsOverwrittenNotAdded(
         string start, string delta, long? input, long? read, long? writtenShort, long? writtenLong, long? output)
     {
