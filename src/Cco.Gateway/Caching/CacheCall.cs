@@ -5,11 +5,11 @@ using Cco.Gateway.Settings;
 
 namespace Cco.Gateway.Caching;
 
-/// <summary>A call that may use the cache: what it asks, what its answer is stored under, and what its route and client want.</summary>
-internal sealed record CacheCall(GatewayExchange Exchange, RoutePolicy Route, CacheRequest Request, CacheKey Key)
+/// <summary>A call that may use the cache: what it asks, what its answer is stored under, what its route and client want, and the configuration it began under.</summary>
+internal sealed record CacheCall(GatewayExchange Exchange, RoutePolicy Route, CacheRequest Request, CacheKey Key, LoadedConfiguration Configuration)
 {
     public AnswerForm Form => AnswerForm.AskedBy(Exchange.Envelope!);
 
     /// <summary>What it would lead or join a flight with.</summary>
-    public FlightPlan Plan(GatewaySettings settings) => new(Key, Form, Route.OnAbandon, settings.Flights);
+    public FlightPlan Plan() => new(Key, Form, Route.OnAbandon, Configuration.Settings.Flights);
 }

@@ -30,7 +30,7 @@ internal sealed class CacheLookupMiddleware(
     {
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>()
             ?? throw new InvalidOperationException("The route has no policy: WithRoutePolicies is missing in GatewayHost.");
-        var request = CacheRequest.From(context, route, live.Settings.Cache);
+        var request = CacheRequest.From(context, route, live.Of(context).Settings.Cache);
         return request switch
         {
             { Error: { } error } => context.RefuseAsync(error),
@@ -53,7 +53,7 @@ internal sealed class CacheLookupMiddleware(
             return;
         }
 
-        var call = new CacheCall(context.GetExchange(), route, request, key);
+        var call = new CacheCall(context.GetExchange(), route, request, key, live.Of(context));
         Listener? seat;
         string missing;
         do
@@ -80,7 +80,7 @@ internal sealed class CacheLookupMiddleware(
             }
 
             var wasFull = false;
-            seat = request.Read ? flights.Enter(call.Plan(live.Settings), landings, out wasFull) : flights.Lead(call.Plan(live.Settings));
+            seat = request.Read ? flights.Enter(call.Plan(), landings, out wasFull) : flights.Lead(call.Plan());
             missing = wasFull ? "flight-full" : missing;
         }
         while (seat is null);
@@ -114,7 +114,7 @@ internal sealed class CacheLookupMiddleware(
                 case Delivery.Stored when await stored.TryServeAsync(context, call, flight.Stored!, flight.Head!.Attempt):
                     return;
                 case Delivery.Failed when !call.Request.Only:
-                    another = flight.Succeed(call.Plan(live.Settings));
+                    another = flight.Succeed(call.Plan());
                     if (another is null)
                     {
                         Following.Begin(context, flight.Failure!, seat.Leads);
@@ -131,7 +131,7 @@ internal sealed class CacheLookupMiddleware(
                 return;
             }
 
-            seat = another ?? flights.Lead(call.Plan(live.Settings));
+            seat = another ?? flights.Lead(call.Plan());
         }
     }
 

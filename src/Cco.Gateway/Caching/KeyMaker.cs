@@ -17,7 +17,7 @@ internal sealed class KeyMaker(LiveConfiguration live)
         var exchange = context.GetExchange();
         var headers = context.Request.Headers;
         var cluster = ClusterPolicy.Of(context.GetReverseProxyFeature().Cluster.Config);
-        var shared = live.Settings.Cache.Scope == CacheScope.Shared;
+        var shared = live.Of(context).Settings.Cache.Scope == CacheScope.Shared;
         var caller = exchange.Caller!;
         var body = CanonicalBody.Read(exchange.Body!.Memory.Span, exchange.Endpoint.Kind);
         reason = RequestAdmission.BypassReason(body);

@@ -9,7 +9,7 @@ namespace Cco.Gateway.Caching;
 internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable flights, ICacheObserver observer, LiveConfiguration live, TimeProvider time, ILogger logger)
 {
     /// <summary>The largest answer that is stored, in bytes.</summary>
-    public long Cap { get; } = live.Settings.Cache.MaxAnswer;
+    public long Cap { get; } = call.Configuration.Settings.Cache.MaxAnswer;
 
     /// <summary>Whether the answer is of no use to anybody before its last byte, and small enough to wait for that.</summary>
     public bool IsPlain(AnswerHead head) =>
@@ -20,7 +20,9 @@ internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable fli
     public async ValueTask<CachedAnswer?> LandAsync(AnswerHead head, Recording recording, bool isCut)
     {
         var exchange = call.Exchange;
-        exchange.NotStored = !call.Request.Write ? "read-only" : Admission.NotStored(exchange, head.Status, !isCut && recording.Length <= Cap);
+        exchange.NotStored = !call.Request.Write ? "read-only" : Admission.NotStored(exchange, head.Status, !isCut && recording.Length <= Cap)
+            // The files changed while the answer was made: it may not be what the new routes would get (reliability.md C-59).
+            ?? (live.Current.AnswersAlike(call.Configuration) ? null : "configuration-changed");
         if (exchange.NotStored is not null)
         {
             return null;
@@ -32,7 +34,7 @@ internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable fli
             recording.ToArray(),
             head.Headers.ContentType!,
             now,
-            now + (call.Request.Ttl ?? call.Route.CacheTtl ?? live.Settings.Cache.Ttl),
+            now + (call.Request.Ttl ?? call.Route.CacheTtl ?? call.Configuration.Settings.Cache.Ttl),
             exchange.FromCacheOffset,
             exchange.Transformed,
             new CachedFacts(

@@ -1,12 +1,11 @@
 using Cco.Gateway.Exchange;
-using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
 using Cco.Pricing;
 
 namespace Cco.Gateway.Caching;
 
 /// <summary>Serves finished answers: stored ones, and those of a flight that somebody waited for to get them in another form.</summary>
-internal sealed class StoredAnswers(LiveConfiguration live, RepeatHint repeats, TimeProvider time)
+internal sealed class StoredAnswers(RepeatHint repeats, TimeProvider time)
 {
     /// <summary>Whether the answer may still be served.</summary>
     public bool IsFresh(CachedAnswer answer)
@@ -57,7 +56,7 @@ internal sealed class StoredAnswers(LiveConfiguration live, RepeatHint repeats, 
                 CacheResult.Hit,
                 Key: call.Key.ToString(),
                 Stored: answer.Facts,
-                Saved: Saving(exchange, answer.Facts, now),
+                Saved: Saving(call, answer.Facts, now),
                 SavedBilling: answer.Facts.Billing,
                 Age: now - answer.StoredAt,
                 TimeLeft: answer.ExpiresAt - now);
@@ -67,8 +66,8 @@ internal sealed class StoredAnswers(LiveConfiguration live, RepeatHint repeats, 
     }
 
     // What the call would have cost upstream today, had it not been answered from here.
-    private CostResult Saving(GatewayExchange exchange, CachedFacts facts, DateTimeOffset now) =>
-        exchange.Endpoint.Kind == ApiEndpointKind.CountTokens || facts.Billing == Billing.Local
+    private static CostResult Saving(CacheCall call, CachedFacts facts, DateTimeOffset now) =>
+        call.Exchange.Endpoint.Kind == ApiEndpointKind.CountTokens || facts.Billing == Billing.Local
             ? new CostResult(CostStatus.Exact, CostParts.Zero, "not billed")
-            : CostCalculator.Calculate(live.Current.Prices, facts.Model ?? exchange.Envelope?.Model, facts.Usage, now);
+            : CostCalculator.Calculate(call.Configuration.Prices, facts.Model ?? call.Exchange.Envelope?.Model, facts.Usage, now);
 }

@@ -16,6 +16,8 @@ internal static class CommandLine
         RunCommand.Configure(root, output);
         RunCommand.Configure(run, output);
         root.Subcommands.Add(run);
+        root.Subcommands.Add(CheckCommand.Create(output));
+        root.Subcommands.Add(DiffCommand.Create(output));
         root.Subcommands.Add(ReportCommand.Create(output));
 
         var configuration = new InvocationConfiguration

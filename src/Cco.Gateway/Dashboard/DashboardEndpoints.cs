@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Settings;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -22,13 +23,14 @@ internal static class DashboardEndpoints
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
-    /// <summary>Maps <c>/</c>, <c>/assets/*</c>, <c>/favicon.svg</c>, <c>/api/info</c>, <c>/api/summary</c> and <c>/api/requests</c>.</summary>
+    /// <summary>Maps <c>/</c>, <c>/assets/*</c>, <c>/favicon.svg</c>, <c>/api/info</c>, <c>/api/config</c>, <c>/api/summary</c> and <c>/api/requests</c>.</summary>
     public static IEndpointRouteBuilder MapDashboard(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapMethods("/", Reading, Page);
         endpoints.MapMethods("/favicon.svg", Reading, Page);
         endpoints.MapMethods("/assets/{**path}", Reading, Page);
         endpoints.MapMethods("/api/info", Reading, Info);
+        endpoints.MapMethods("/api/config", Reading, Configuration);
         endpoints.MapMethods("/api/summary", Reading, Summary);
         endpoints.MapMethods("/api/requests", Reading, Requests);
         return endpoints;
@@ -68,8 +70,15 @@ internal static class DashboardEndpoints
         var services = context.RequestServices;
         var info = services.GetRequiredService<DashboardInfo>();
         var unrecorded = services.GetRequiredService<CallQueue>().Dropped + services.GetRequiredService<LedgerWriter>().Lost;
-        var status = new DashboardStatus(info.Version, info.GatewayUrl, info.Upstream, info.Degraded, unrecorded);
+        var status = new DashboardStatus(
+            info.Version, info.GatewayUrl, services.GetService<LiveConfiguration>()?.Settings.Upstream ?? info.Upstream, info.Degraded, unrecorded);
         return AnswerAsync(context, status, DashboardJson.Default.DashboardStatus);
+    }
+
+    private static Task Configuration(HttpContext context)
+    {
+        var live = context.RequestServices.GetRequiredService<LiveConfiguration>();
+        return AnswerAsync(context, ConfigurationStatus.Of(live), DashboardJson.Default.ConfigurationStatus);
     }
 
     private static async Task Summary(HttpContext context)

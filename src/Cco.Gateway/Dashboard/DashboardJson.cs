@@ -5,4 +5,5 @@ namespace Cco.Gateway.Dashboard;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DashboardStatus))]
 [JsonSerializable(typeof(DashboardError))]
+[JsonSerializable(typeof(ConfigurationStatus))]
 internal sealed partial class DashboardJson : JsonSerializerContext;

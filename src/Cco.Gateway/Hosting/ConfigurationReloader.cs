@@ -1,42 +1,51 @@
 using Cco.Gateway.Caching.Memory;
 using Cco.Gateway.Settings;
-using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Hosting;
 
 /// <summary>Reads the files again and puts them in force whole, or not at all (docs/decisions/003-live-configuration.md).</summary>
 internal sealed class ConfigurationReloader(
+    ConfigurationLoader loader,
     ConfigurationSources sources,
     LiveConfiguration live,
-    RoutesValidation validation,
-    InMemoryConfigProvider proxy,
+    ProxyChange proxy,
     TinyLfuCache memory,
+    ReloadMetrics metrics,
+    TimeProvider time,
     ILogger<ConfigurationReloader> logger) : IDisposable
 {
-    private readonly SemaphoreSlim _one = new(1);
-    private string? _reported;
+    // A price list replaced whole is one line in the log, not three hundred.
+    private const int LoggedChanges = 20;
 
-    /// <summary>Whether the files as they are now came into force. Errors are logged once for each state of the files.</summary>
+    private readonly SemaphoreSlim _one = new(1);
+    private IReadOnlyList<string> _restart = [];
+
+    /// <summary>Whether the files as they are now are in force. Errors are logged once, and again only when they are others.</summary>
     public async Task<bool> ReloadAsync()
     {
         await _one.WaitAsync();
         try
         {
-            var next = sources.Load();
-            validation.Check(next, sources.RoutesFile);
-            Exposure.Check(next, sources);
-            Apply(next);
-            return true;
-        }
-        catch (ConfigurationException e)
-        {
-            live.Reject(e.Errors);
-            if (e.Message != _reported)
+            var (next, errors) = loader.Read();
+            if (errors.Count > 0)
             {
-                _reported = e.Message;
-                logger.ConfigurationRejected(e.Errors.Count, string.Join(Environment.NewLine + "  ", e.Errors));
+                Reject(errors);
+            }
+            else if (live.Current.Files is { } files && next.Files!.SameContent(files))
+            {
+                Accept();
+            }
+            else
+            {
+                await ApplyAsync(next);
             }
 
+            return errors.Count == 0;
+        }
+        catch (Exception e)
+        {
+            // Nothing here should throw; if it does, the last good configuration goes on serving like after any other bad file.
+            Reject([new ConfigurationError(null, null, "", $"The configuration could not be put in force: {e.Message}")]);
             return false;
         }
         finally
@@ -47,25 +56,60 @@ internal sealed class ConfigurationReloader(
 
     public void Dispose() => _one.Dispose();
 
-    private void Apply(LoadedConfiguration next)
+    private void Reject(IReadOnlyList<ConfigurationError> errors)
     {
-        _reported = null;
-        var running = live.Settings;
-        var newHosts = Banner.OtherHostsOf(next.Clusters).Except(Banner.OtherHostsOf(live.Current.Clusters)).ToArray();
-        memory.SetLimit(next.Settings.Cache.Size);
-        live.Swap(next);
-        proxy.Update(next.Routes, next.Clusters);
-        logger.ConfigurationApplied(next.Routes.Count, next.Clusters.Count, next.Settings.Upstream);
-        if (RestartNeeded.Between(running, next.Settings) is { Count: > 0 } names)
+        metrics.Rejected();
+        if (live.Rejected?.Errors.SequenceEqual(errors) == true)
         {
-            logger.RestartNeeded(string.Join(", ", names));
+            return;
         }
 
+        live.Reject(new RejectedFiles(live.Rejected?.Since ?? time.GetUtcNow(), errors));
+        logger.ConfigurationRejected(errors.Count, string.Join(Environment.NewLine + "  ", errors));
+    }
+
+    private void Accept()
+    {
+        if (live.Rejected is not null)
+        {
+            live.Accept();
+            logger.ConfigurationRepaired();
+        }
+    }
+
+    private async Task ApplyAsync(LoadedConfiguration next)
+    {
+        var changes = ConfigurationDiff.Between(live.Current, next);
+        var newHosts = Banner.OtherHostsOf(next.Clusters).Except(Banner.OtherHostsOf(live.Current.Clusters)).ToArray();
+        await live.ChangeAsync(next, time.GetUtcNow(), async () =>
+        {
+            await proxy.ApplyAsync(next.Routes, next.Clusters);
+            memory.SetLimit(next.Settings.Cache.Size);
+        });
+        metrics.Applied();
+        logger.ConfigurationApplied(changes.Count switch
+        {
+            0 => "nothing that matters changed",
+            > LoggedChanges => $"{string.Join("; ", changes.Take(LoggedChanges))}; and {changes.Count - LoggedChanges} more (cco diff names all)",
+            _ => string.Join("; ", changes),
+        });
+        WarnOfRestart(next.Settings);
         if (newHosts.Length > 0)
         {
             logger.OtherHosts(string.Join(", ", newHosts));
         }
 
         MissingCredentials.Warn(next, sources, logger);
+    }
+
+    private void WarnOfRestart(GatewaySettings next)
+    {
+        var names = RestartNeeded.Between(live.Started, next);
+        if (names.Count > 0 && !names.SequenceEqual(_restart))
+        {
+            logger.RestartNeeded(string.Join(", ", names));
+        }
+
+        _restart = names;
     }
 }

@@ -11,7 +11,7 @@ namespace Cco.Gateway.Hosting;
 internal static class FoundRoutes
 {
     /// <summary>Each error says what to do when the file is one's own. None when the file was named.</summary>
-    public static IEnumerable<string> Errors(LoadedConfiguration configuration, ConfigurationSources sources)
+    public static IEnumerable<ConfigurationError> Errors(LoadedConfiguration configuration, ConfigurationSources sources)
     {
         if (!sources.Root.Found || sources.RoutesFile != sources.Root.RoutesFile)
         {
@@ -20,8 +20,13 @@ internal static class FoundRoutes
 
         var injected = configuration.Clusters.Where(c => ClusterPolicy.Of(c).InjectsCredential).ToArray();
         var routes = injected.Length > 0 ? configuration.Routes : [];
-        return injected.SelectMany(Problems).Concat(routes.SelectMany(Problems)).Select(p =>
-            $"{sources.RoutesFile}: {p}. A file found in the current folder may not; if it is yours, say so: cco --config {sources.Root.Directory}");
+        return injected.SelectMany(c => Problems(c).Select(p => (Path: RoutesFile.PathOfCluster(c.ClusterId), Problem: p)))
+            .Concat(routes.SelectMany(r => Problems(r).Select(p => (Path: RoutesFile.PathOfRoute(r.RouteId), Problem: p))))
+            .Select(p => new ConfigurationError(
+                sources.RoutesFile,
+                configuration.Files?.Routes.LineOf(p.Path),
+                p.Path,
+                $"{p.Problem}. A file found in the current folder may not; if it is yours, say so: cco --config {sources.Root.Directory}"));
     }
 
     private static IEnumerable<string> Problems(ClusterConfig cluster)

@@ -18,20 +18,15 @@ internal static class GatewayHost
     public static WebApplication Build(Startup startup, Action<IServiceCollection>? services = null)
     {
         var builder = HostBuilding.CreateBuilder(startup);
-        builder.Services
-            .AddTelemetry(startup.Sources.Environment)
-            .AddGuard()
-            .AddUpstreams()
-            .AddResponseCache(startup.Settings.Cache)
-            .AddAnalytics(startup.Data, startup.Settings)
-            .AddReverseProxy()
-            .LoadFromMemory(startup.Configuration.Routes, startup.Configuration.Clusters)
-            .AddGatewayTransforms();
         services?.Invoke(builder.Services);
         HostBuilding.RemoveKeyRing(builder.Services);
 
         var app = builder.Build();
-        app.Services.GetRequiredService<RoutesValidation>().Check(startup.Configuration, startup.Sources.RoutesFile);
+        if (app.Services.GetRequiredService<RoutesValidation>().Errors(startup.Configuration) is { Count: > 0 } errors)
+        {
+            throw new ConfigurationException(errors);
+        }
+
         app.MapAdmin(startup);                                              // the dashboard's listener, apart from all below
         app.UseRecorder();                                                  //  1 every exchange ends here
         app.UseGuard(startup.Settings.Listen);                              //  2 host, origin, CORS
@@ -41,6 +36,7 @@ internal static class GatewayHost
         app.MapGreetings(startup);                                          //    /health, /, /api/hello
         app.MapReverseProxy(proxy =>
         {
+            proxy.UseOneConfiguration();                                    //  5 one for the whole call
             proxy.UseCacheLookup();                                         //  7 a hit stops here
             proxy.UseSessionAffinity();                                     // 10 YARP
             proxy.UseLoadBalancing();
@@ -48,4 +44,16 @@ internal static class GatewayHost
         }).WithRoutePolicies();                                             // 11-13 transforms and handlers: AddGatewayTransforms, AddUpstreams
         return app;
     }
+
+    /// <summary>The services of every room.</summary>
+    public static void AddRooms(IServiceCollection services, Startup startup) => services
+        .AddTelemetry(startup.Sources.Environment)
+        .AddGuard()
+        .AddGatewayRouting()
+        .AddUpstreams()
+        .AddResponseCache(startup.Settings.Cache)
+        .AddAnalytics(startup.Data, startup.Settings)
+        .AddReverseProxy()
+        .LoadFromMemory(startup.Configuration.Routes, startup.Configuration.Clusters)
+        .AddGatewayTransforms();
 }

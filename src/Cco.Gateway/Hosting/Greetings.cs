@@ -1,5 +1,6 @@
 using Cco.Gateway.Analytics;
 using Cco.Gateway.Exchange;
+using Cco.Gateway.Settings;
 
 namespace Cco.Gateway.Hosting;
 
@@ -11,8 +12,9 @@ internal static class Greetings
 
     public static void MapGreetings(this WebApplication app, Startup startup)
     {
-        var health = $$"""{"status":"{{(IsDegraded(app.Services, startup) ? "degraded" : "ok")}}","version":"{{GatewayVersion.Text}}"}""";
-        Map(app, "/health", GetAndHead, context => WriteAsync(context, "application/json", health));
+        var inMemory = IsDegraded(app.Services, startup);
+        var live = app.Services.GetRequiredService<LiveConfiguration>();
+        Map(app, "/health", GetAndHead, context => WriteAsync(context, "application/json", Health(inMemory, live.Rejected is not null)));
         Map(app, "/", GetAndHead, context => WriteAsync(context, "text/plain; charset=utf-8", Text(context)));
         Map(app, "/api/hello", Head, static context => Task.CompletedTask);
     }
@@ -20,6 +22,17 @@ internal static class Greetings
     /// <summary>The gateway serves, but what it records is lost when it stops.</summary>
     public static bool IsDegraded(IServiceProvider services, Startup startup) =>
         !startup.Data.Writable || services.GetRequiredService<LedgerStore>().IsInMemory;
+
+    // Served all the same, so the status is 200: what is recorded will be lost, or the gateway would not start again with the files as they are.
+    private static string Health(bool inMemory, bool rejected) => (inMemory, rejected) switch
+    {
+        (false, false) => $$"""{"status":"ok","version":"{{GatewayVersion.Text}}"}""",
+        (true, false) => Degraded("\"data\""),
+        (false, true) => Degraded("\"configuration\""),
+        _ => Degraded("\"data\",\"configuration\""),
+    };
+
+    private static string Degraded(string reasons) => $$"""{"status":"degraded","version":"{{GatewayVersion.Text}}","reasons":[{{reasons}}]}""";
 
     private static void Map(WebApplication app, string pattern, string[] methods, RequestDelegate handler) =>
         app.MapMethods(pattern, methods, handler).WithMetadata(NotRecorded.Instance);

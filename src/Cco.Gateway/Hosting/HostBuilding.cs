@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Cco.Gateway.Dashboard;
 using Cco.Gateway.Settings;
 using Microsoft.Extensions.Logging.Console;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Hosting;
 
@@ -10,8 +11,6 @@ internal static class HostBuilding
 {
     public static WebApplicationBuilder CreateBuilder(Startup startup)
     {
-        Exposure.Check(startup.Configuration, startup.Sources);
-
         // Empty: no configuration that watches files, no providers that are not asked for.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging
@@ -40,22 +39,37 @@ internal static class HostBuilding
             kestrel.AddServerHeader = false;
             listeners.Bind(kestrel, gateway, Ports.Problem(admin) is null ? admin : []);
         });
-        builder.Services
+        builder.Services.AddSingleton(listeners);
+        AddHost(builder.Services, startup);
+        return builder;
+    }
+
+    /// <summary>The host's own services and the rooms'. Building them opens and writes nothing.</summary>
+    public static void AddHost(IServiceCollection services, Startup startup)
+    {
+        services
             .AddSingleton(startup)
             .AddSingleton(startup.Data)
             .AddSingleton(startup.Sources)
-            .AddSingleton(new LiveConfiguration(startup.Configuration))
+            .AddSingleton(static provider => new LiveConfiguration(
+                provider.GetRequiredService<Startup>().Configuration, provider.GetRequiredService<TimeProvider>().GetUtcNow()))
             .AddSingleton<RoutesValidation>()
+            .AddSingleton<ConfigurationLoader>()
+            .AddSingleton<ProxyChange>()
+            .AddSingleton<IConfigChangeListener>(static provider => provider.GetRequiredService<ProxyChange>())
+            .AddSingleton<ReloadMetrics>()
             .AddSingleton<ConfigurationReloader>()
             .AddHostedService<ConfigurationWatcher>()
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(listeners)
             .AddSingleton(provider => new DashboardInfo(
-                GatewayVersion.Text, listeners.GatewayUrl, startup.Settings.Upstream, Greetings.IsDegraded(provider, startup)))
+                GatewayVersion.Text,
+                provider.GetRequiredService<Listeners>().GatewayUrl,
+                startup.Settings.Upstream,
+                Greetings.IsDegraded(provider, startup)))
             .AddRouting()
             .Configure<HostOptions>(host => host.ShutdownTimeout = startup.Settings.Shutdown.Deadline)
             .Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        return builder;
+        GatewayHost.AddRooms(services, startup);
     }
 
     /// <summary>YARP brings DataProtection for affinity cookies; its hosted service writes a key ring into the home directory at start.</summary>

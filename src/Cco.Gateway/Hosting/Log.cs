@@ -12,8 +12,14 @@ internal static partial class Log
     [LoggerMessage(102, LogLevel.Warning, "Port {Port} is in use: the dashboard does not run. Another one: cco --dashboard-port {Other}")]
     public static partial void DashboardOff(this ILogger logger, int port, int other);
 
-    [LoggerMessage(104, LogLevel.Information, "The configuration was read again: {Routes} routes, {Clusters} clusters, upstream {Upstream}.")]
-    public static partial void ConfigurationApplied(this ILogger logger, int routes, int clusters, string upstream);
+    [LoggerMessage(104, LogLevel.Information, "The configuration was read again: {Changes}.")]
+    public static partial void ConfigurationApplied(this ILogger logger, string changes);
+
+    [LoggerMessage(109, LogLevel.Information, "The configuration files are good again; they are the ones in force.")]
+    public static partial void ConfigurationRepaired(this ILogger logger);
+
+    [LoggerMessage(110, LogLevel.Warning, "{Folder} cannot be watched; its files are looked at every {Seconds} s instead. {Problem}")]
+    public static partial void NotWatched(this ILogger logger, string folder, double seconds, string problem);
 
     [LoggerMessage(105, LogLevel.Error, "The changed configuration is not used, the last good one goes on serving. {Count} errors:\n  {Errors}")]
     public static partial void ConfigurationRejected(this ILogger logger, int count, string errors);

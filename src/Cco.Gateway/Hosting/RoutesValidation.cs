@@ -11,38 +11,33 @@ namespace Cco.Gateway.Hosting;
 /// </summary>
 internal sealed class RoutesValidation(IConfigValidator validator, ITransformBuilder transforms)
 {
-    /// <summary>Throws <see cref="ConfigurationException"/> with every error. Blocks, as YARP's own load does; nothing in it waits.</summary>
-    public void Check(LoadedConfiguration configuration, string routesFile)
+    /// <summary>Every error. Blocks, as YARP's own load does; nothing in it waits.</summary>
+    public IReadOnlyList<ConfigurationError> Errors(LoadedConfiguration configuration)
     {
-        List<string> errors =
+        List<(string Path, string Problem)> errors =
         [
-            .. configuration.Clusters.SelectMany(c => Name("cluster", c.ClusterId, validator.ValidateClusterAsync(c))),
-            .. configuration.Routes.SelectMany(r => Name("route", r.RouteId, validator.ValidateRouteAsync(r))),
+            .. configuration.Clusters.SelectMany(c => Name(RoutesFile.PathOfCluster(c.ClusterId), validator.ValidateClusterAsync(c))),
+            .. configuration.Routes.SelectMany(r => Name(RoutesFile.PathOfRoute(r.RouteId), validator.ValidateRouteAsync(r))),
         ];
-        if (errors.Count == 0)
-        {
-            errors.AddRange(configuration.Routes.Select(r => Build(r, configuration.Clusters)).OfType<string>());
-        }
-
-        if (errors.Count > 0)
-        {
-            throw new ConfigurationException([.. errors.Select(e => $"{routesFile}: {e}")]);
-        }
+        var sound = configuration.Routes.Where(r => !errors.Exists(e => e.Path == RoutesFile.PathOfRoute(r.RouteId)));
+        errors.AddRange(sound.SelectMany(r => Build(r, configuration.Clusters)).ToArray());
+        var file = configuration.Files?.Routes;
+        return [.. errors.Select(e => new ConfigurationError(file?.Path, file?.LineOf(e.Path), e.Path, $"{e.Path}: {e.Problem}"))];
     }
 
-    private string? Build(RouteConfig route, IReadOnlyList<ClusterConfig> clusters)
+    private IEnumerable<(string Path, string Problem)> Build(RouteConfig route, IReadOnlyList<ClusterConfig> clusters)
     {
         try
         {
             transforms.Build(route, clusters.FirstOrDefault(c => c.ClusterId == route.ClusterId));
-            return null;
+            return [];
         }
         catch (Exception e)
         {
-            return $"route '{route.RouteId}': {e.Message}";
+            return [(RoutesFile.PathOfRoute(route.RouteId), e.Message)];
         }
     }
 
-    private static IEnumerable<string> Name(string kind, string id, ValueTask<IList<Exception>> errors) => errors.AsTask().GetAwaiter().GetResult()
-        .Select(e => e.Message.Contains($"'{id}'", StringComparison.Ordinal) ? e.Message : $"{kind} '{id}': {e.Message}");
+    private static IEnumerable<(string Path, string Problem)> Name(string path, ValueTask<IList<Exception>> errors) =>
+        errors.AsTask().GetAwaiter().GetResult().Select(e => (path, e.Message));
 }

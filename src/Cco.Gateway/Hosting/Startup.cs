@@ -15,7 +15,10 @@ internal sealed record Startup(ConfigurationSources Sources, LoadedConfiguration
     public static Startup Read(IEnumerable<KeyValuePair<string, string?>> flags, string? config, string? routes, Func<string, string?> environment)
     {
         var sources = ConfigurationSources.Find(flags, config, routes, environment);
-        var configuration = sources.Load();
-        return new Startup(sources, configuration, DataDirectory.Open(configuration.Settings.Data));
+        var (configuration, errors) = sources.Read();
+        return errors.Count == 0 && Exposure.Errors(configuration, sources).Count == 0
+            ? new Startup(sources, configuration, DataDirectory.Open(configuration.Settings.Data))
+            // YARP's rules are asked once the services are there; with an error they are asked now, so that all are said at once.
+            : throw new ConfigurationException(ConfigurationLoader.ReadAlone(sources).Errors);
     }
 }

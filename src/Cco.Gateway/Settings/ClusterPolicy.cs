@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
+using Cco.Gateway.Settings.Reading;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Settings;
@@ -39,9 +40,9 @@ internal sealed record ClusterPolicy(
     public static ClusterPolicy Of(ClusterConfig cluster) => Policies.GetValue(cluster, static c => From(c));
 
     /// <summary>Reads the metadata; anything wrong is added to <paramref name="errors"/> and its default taken.</summary>
-    public static ClusterPolicy From(ClusterConfig cluster, ICollection<string>? errors = null)
+    public static ClusterPolicy From(ClusterConfig cluster, FileErrors? errors = null)
     {
-        var metadata = new MetadataReader($"cluster '{cluster.ClusterId}'", cluster.Metadata, MetadataKeys.Cluster, errors);
+        var metadata = new MetadataReader(RoutesFile.PathOfCluster(cluster.ClusterId), cluster.Metadata, errors);
         var transport = metadata.Word(MetadataKeys.Transport, UpstreamTransport.Sockets, ("sockets", UpstreamTransport.Sockets), ("simulated", UpstreamTransport.Simulated));
         var dialect = metadata.Word(MetadataKeys.Dialect, null, ("anthropic", "anthropic"), ("openai", (string?)"openai"));
         var (mode, source) = CredentialOf(metadata);

@@ -1,4 +1,4 @@
-using Yarp.ReverseProxy.Configuration;
+using Cco.Gateway.Settings.Reading;
 
 namespace Cco.Gateway.Settings;
 
@@ -16,6 +16,9 @@ internal sealed record ConfigurationSources(
     // A file that was in force once and is gone was deleted or renamed by mistake: its settings must not fall back to the defaults.
     private readonly HashSet<string> _seen = [];
 
+    /// <summary>Flags and environment are left out: the files are looked at for themselves.</summary>
+    public bool FilesOnly { get; init; }
+
     /// <summary>Finds the files. Nothing is read yet.</summary>
     /// <param name="config">The value of <c>--config</c>.</param>
     /// <param name="routes">The value of <c>--routes</c>.</param>
@@ -26,48 +29,67 @@ internal sealed record ConfigurationSources(
         return new ConfigurationSources(root, routes is null ? root.RoutesFile : Path.GetFullPath(routes), [.. flags], environment);
     }
 
-    /// <summary>The layers of settings, strongest last. Throws <see cref="ConfigurationException"/>.</summary>
-    public IConfigurationRoot Layers() => SettingsLayers.Build(Root, Flags, Environment);
-
     /// <summary>The settings alone, for commands that do not serve. Throws <see cref="ConfigurationException"/>.</summary>
-    public GatewaySettings ReadSettings() => SettingsReader.Read(Layers(), DataDirectory.Default(Environment));
+    public GatewaySettings ReadSettings()
+    {
+        var file = ConfigurationFile.Read(Root.SettingsFile);
+        var errors = new FileErrors(file);
+        var (settings, _) = ReadSettings(file, errors);
+        ConfigurationError[] all = [.. FolderErrors(), .. errors.All];
+        return all.Length == 0 ? settings : throw new ConfigurationException(all);
+    }
 
     /// <summary>Reads and checks all files. Throws <see cref="ConfigurationException"/> with the errors of all of them.</summary>
     public LoadedConfiguration Load()
     {
-        var errors = Missing();
-        var settings = Try(ReadSettings, errors);
-        var prices = Try(() => PricesFile.Load(Root.PricesFile), errors);
-
-        // Without settings the upstream is not known; the file is still read for its own errors.
-        var upstream = settings?.Upstream ?? new GatewaySettings { Data = "" }.Upstream;
-        var routes = Try(() => new Loaded(Settings.RoutesFile.Load(RoutesFile, upstream)), errors);
-        if (errors.Count > 0)
-        {
-            throw new ConfigurationException(errors);
-        }
-
-        _seen.UnionWith(OptionalFiles.Where(File.Exists));
-        return new LoadedConfiguration(settings!, routes!.Value.Routes, routes.Value.Clusters, prices);
+        var (configuration, errors) = Read();
+        return errors.Count == 0 ? configuration : throw new ConfigurationException(errors);
     }
 
-    private string[] OptionalFiles => [Root.SettingsFile, Root.PricesFile];
-
-    private List<string> Missing() =>
-        [.. _seen.Where(f => !File.Exists(f)).Select(f => $"{f} was in use and is gone. Put it back, or start the gateway again without it.")];
-
-    private static T? Try<T>(Func<T?> load, List<string> errors) where T : class
+    /// <summary>Reads and checks all files, each once. Never throws for what they hold.</summary>
+    public ConfigurationReading Read()
     {
-        try
+        var files = ConfigurationFiles.Read(Root.SettingsFile, RoutesFile, Root.PricesFile);
+        var (ofSettings, ofRoutes, ofPrices) = (new FileErrors(files.Settings), new FileErrors(files.Routes), new FileErrors(files.Prices));
+        var (settings, effective) = ReadSettings(files.Settings, ofSettings);
+        var (routes, clusters) = Settings.RoutesFile.Read(files.Routes, settings.Upstream, ofRoutes);
+        var names = Settings.RoutesFile.NamesOfClusters(files.Routes);
+        if (names.Count > 0 && !names.Contains(settings.Upstream, StringComparer.OrdinalIgnoreCase))
         {
-            return load();
+            const string Key = "Cco:Upstream";
+            var sentence = $"The upstream \"{settings.Upstream}\" is not a cluster; clusters are: {string.Join(", ", names.Order(StringComparer.Ordinal))}.";
+            ofSettings.AddSentence(effective.First(e => e.Key == Key).Origin, Key, sentence);
         }
-        catch (ConfigurationException e)
+
+        var prices = PricesFile.Read(files.Prices, ofPrices);
+        var folder = FolderErrors();
+        ConfigurationError[] errors = folder.Count > 0 ? [.. folder] : [.. Gone(files), .. ofSettings.All, .. ofRoutes.All, .. ofPrices.All];
+        if (errors.Length == 0)
         {
-            errors.AddRange(e.Errors);
-            return null;
+            _seen.UnionWith(Optional(files).Where(f => f.Exists).Select(f => f.Path));
         }
+
+        return new ConfigurationReading(
+            new LoadedConfiguration(settings, routes, clusters, prices) { Files = files, Effective = effective }, errors);
     }
 
-    private sealed record Loaded((IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters) Value);
+    private (GatewaySettings Settings, IReadOnlyList<EffectiveSetting> Effective) ReadSettings(ConfigurationFile file, FileErrors errors)
+    {
+        var check = new SchemaCheck(errors);
+        check.Check(file, Schemas.Settings);
+        return SettingsReader.Read(
+            SettingsLayers.Build(file.Values(check.Wrong), Flags, FilesOnly ? null : Environment),
+            DataDirectory.Default(Environment),
+            errors);
+    }
+
+    private IReadOnlyList<ConfigurationError> FolderErrors() => Directory.Exists(Root.Directory)
+        ? []
+        : [new ConfigurationError(null, null, "", $"The configuration folder {Root.Directory} does not exist.")];
+
+    private static ConfigurationFile[] Optional(ConfigurationFiles files) => [files.Settings, files.Prices];
+
+    private IEnumerable<ConfigurationError> Gone(ConfigurationFiles files) => Optional(files)
+        .Where(f => !f.Exists && _seen.Contains(f.Path))
+        .Select(f => new ConfigurationError(f.Path, null, "", "The file was in use and is gone. Put it back, or start the gateway again without it."));
 }

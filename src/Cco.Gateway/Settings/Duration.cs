@@ -19,7 +19,8 @@ internal static class Duration
         var number = text.AsSpan().Trim();
         if (number.Contains(':'))
         {
-            return TimeSpan.TryParseExact(number, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out duration) && duration >= TimeSpan.Zero;
+            duration = default;
+            return number.Count(':') == 2 && TimeSpan.TryParseExact(number, ["c", @"h\:mm\:ss"], CultureInfo.InvariantCulture, out duration) && duration >= TimeSpan.Zero;
         }
 
         var unit = TimeSpan.FromSeconds(1);
@@ -44,10 +45,10 @@ internal static class Duration
         return true;
     }
 
-    /// <summary>For people: <c>1 h</c>, <c>90 s</c>: the largest unit that is exact.</summary>
+    /// <summary>For people: <c>1 h</c>, <c>30 min</c>, <c>90 s</c>: the largest unit that is exact.</summary>
     public static string Format(TimeSpan duration)
     {
         var (suffix, unit) = Units.Last(u => u.Unit == Units[0].Unit || (duration >= u.Unit && duration.Ticks % u.Unit.Ticks == 0));
-        return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / unit.Ticks} {suffix}");
+        return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / unit.Ticks} {(suffix == "m" ? "min" : suffix)}");
     }
 }

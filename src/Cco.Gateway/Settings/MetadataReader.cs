@@ -1,25 +1,12 @@
+using Cco.Gateway.Settings.Reading;
+
 namespace Cco.Gateway.Settings;
 
-/// <summary>Turns the metadata of one route or cluster into types, naming every key and value that is wrong.</summary>
-internal readonly struct MetadataReader
+/// <summary>Turns the metadata of one route or cluster into types, naming every value that is wrong. That the keys are known is the schema's affair.</summary>
+/// <param name="owner">The place of the route or cluster.</param>
+internal readonly struct MetadataReader(string owner, IReadOnlyDictionary<string, string>? metadata, FileErrors? errors)
 {
-    private readonly string _owner;
-    private readonly IReadOnlyDictionary<string, string>? _metadata;
-    private readonly ICollection<string>? _errors;
-
-    public MetadataReader(string owner, IReadOnlyDictionary<string, string>? metadata, IReadOnlySet<string> known, ICollection<string>? errors)
-    {
-        (_owner, _metadata, _errors) = (owner, metadata, errors);
-        foreach (var key in metadata?.Keys ?? [])
-        {
-            if (key.StartsWith(MetadataKeys.Prefix, StringComparison.OrdinalIgnoreCase) && !known.Contains(key))
-            {
-                errors?.Add($"{owner}: metadata {key} is not known; known here: {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
-            }
-        }
-    }
-
-    public string? Text(string key) => _metadata?.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
+    public string? Text(string key) => metadata?.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
 
     public T Word<T>(string key, T fallback, params ReadOnlySpan<(string Word, T Value)> words)
     {
@@ -62,10 +49,9 @@ internal readonly struct MetadataReader
         return null;
     }
 
-    public void Error(string key, string expected) =>
-        _errors?.Add($"{_owner}: metadata {key} is \"{Text(key)}\"; expected {expected}.");
+    public void Error(string key, string expected) => errors?.Add($"{owner}:Metadata:{key}", $"is \"{Text(key)}\"; expected {expected}.");
 
     /// <summary>As <see cref="Error"/>, without repeating a value that may be a secret.</summary>
     public void Secret(string key, string expected) =>
-        _errors?.Add($"{_owner}: metadata {key} is not understood; expected {expected}. Keys do not belong in this file.");
+        errors?.Add($"{owner}:Metadata:{key}", $"is not understood; expected {expected}. Keys do not belong in this file.");
 }

@@ -1,3 +1,4 @@
+using Cco.Gateway.Settings.Reading;
 using Cco.Pricing;
 
 namespace Cco.Gateway.Settings;
@@ -5,26 +6,32 @@ namespace Cco.Gateway.Settings;
 /// <summary>The prices in force: the built-in book, with whole models replaced by <c>prices.json</c> where there is one.</summary>
 internal static class PricesFile
 {
-    /// <summary><c>null</c> when there is no file. Throws <see cref="ConfigurationException"/> with every error of the file.</summary>
-    public static PriceBook? Load(string path)
+    /// <summary><c>null</c> when there is no file or it has errors.</summary>
+    public static PriceBook? Read(ConfigurationFile file, FileErrors errors)
     {
-        byte[] json;
-        try
+        if (file.Problem is { } unreadable)
         {
-            json = File.ReadAllBytes(path);
+            errors.Add("", null, $"The file cannot be read: {unreadable}");
         }
-        catch (FileNotFoundException)
+
+        if (file.Digest is null)
         {
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+
+        if (file.Tree is not { } tree)
         {
-            throw new ConfigurationException([$"{path}: {e.Message}"]);
+            errors.Add("", file.Faults[0].Line, file.Faults[0].Problem);
+            return null;
         }
 
-        var (book, errors) = PriceBookReader.Read(json);
-        return book is null
-            ? throw new ConfigurationException([.. errors.Select(e => $"{path}: {e}")])
-            : PriceBook.BuiltIn.OverrideWith(book);
+        var (book, problems) = PriceBookReader.Read(file.Bytes.Span);
+        foreach (var problem in problems)
+        {
+            var (path, line) = PricePath.Locate(tree, problem);
+            errors.Add(path, line, problem);
+        }
+
+        return book is null ? null : PriceBook.BuiltIn.OverrideWith(book);
     }
 }

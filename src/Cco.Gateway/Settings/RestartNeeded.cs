@@ -1,26 +1,23 @@
 namespace Cco.Gateway.Settings;
 
-/// <summary>Names the settings that changed and are not live.</summary>
+/// <summary>The settings that are not live.</summary>
 internal static class RestartNeeded
 {
-    public static IReadOnlyList<string> Between(GatewaySettings running, GatewaySettings next)
-    {
-        var names = new List<string>();
-        Note(running.Listen.Host, next.Listen.Host, "Cco:Listen:Host");
-        Note(running.Listen.Port, next.Listen.Port, "Cco:Listen:Port");
-        Note(running.Dashboard.Host, next.Dashboard.Host, "Cco:Dashboard:Host");
-        Note(running.Dashboard.Port, next.Dashboard.Port, "Cco:Dashboard:Port");
-        Note(running.Data, next.Data, "Cco:Data");
-        Note(running.Database, next.Database, "Cco:Database");
-        Note(running.Shutdown.Deadline, next.Shutdown.Deadline, "Cco:Shutdown:Deadline");
-        return names;
+    private static readonly (string Key, Func<GatewaySettings, object?> Value)[] NotLive =
+    [
+        ("Cco:Listen:Host", static s => s.Listen.Host),
+        ("Cco:Listen:Port", static s => s.Listen.Port),
+        ("Cco:Dashboard:Host", static s => s.Dashboard.Host),
+        ("Cco:Dashboard:Port", static s => s.Dashboard.Port),
+        ("Cco:Data", static s => s.Data),
+        ("Cco:Database", static s => s.Database),
+        ("Cco:Shutdown:Deadline", static s => s.Shutdown.Deadline),
+    ];
 
-        void Note<T>(T before, T after, string name)
-        {
-            if (!EqualityComparer<T>.Default.Equals(before, after))
-            {
-                names.Add(name);
-            }
-        }
-    }
+    /// <summary>Whether a change of the setting takes effect at the next start only.</summary>
+    public static bool For(string key) => NotLive.Any(setting => setting.Key == key);
+
+    /// <summary>The settings that differ from those the gateway was started with.</summary>
+    public static IReadOnlyList<string> Between(GatewaySettings started, GatewaySettings next) =>
+        [.. NotLive.Where(setting => !Equals(setting.Value(started), setting.Value(next))).Select(setting => setting.Key)];
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cco.Gateway.Settings.Reading;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Settings;
@@ -16,9 +17,9 @@ internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpa
     public bool IncludeUsage { get; init; }
 
     /// <summary>Reads the metadata; anything wrong is added to <paramref name="errors"/> and its default taken.</summary>
-    public static RoutePolicy From(RouteConfig route, ICollection<string>? errors = null)
+    public static RoutePolicy From(RouteConfig route, FileErrors? errors = null)
     {
-        var metadata = new MetadataReader($"route '{route.RouteId}'", route.Metadata, MetadataKeys.Route, errors);
+        var metadata = new MetadataReader(RoutesFile.PathOfRoute(route.RouteId), route.Metadata, errors);
         return new RoutePolicy(
             route.RouteId,
             metadata.Word(MetadataKeys.Cache, RouteCacheMode.On, ("on", RouteCacheMode.On), ("off", RouteCacheMode.Off), ("read-only", RouteCacheMode.ReadOnly), ("write-only", RouteCacheMode.WriteOnly)),

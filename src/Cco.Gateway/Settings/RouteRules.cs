@@ -1,59 +1,35 @@
+using Cco.Gateway.Settings.Reading;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Settings;
 
-/// <summary>What a route must be. YARP accepts some settings and then answers 500 or 503 for each call; they are refused here, naming what to use.</summary>
+/// <summary>What a route must be, beyond its schema: YARP accepts these and then answers 500 or 503 for each call.</summary>
 internal static class RouteRules
 {
-    public static void Check(RouteConfig route, bool clusterExists, ICollection<string> errors)
+    /// <param name="clusters">The clusters there are; <c>null</c> when the route's is known to be one.</param>
+    public static void Check(RouteConfig route, IReadOnlySet<string>? clusters, FileErrors errors)
     {
         RoutePolicy.From(route, errors);
-        if (!clusterExists)
+        if (route.ClusterId is { } id && clusters is not null && !clusters.Contains(id))
         {
-            errors.Add($"route '{route.RouteId}': there is no cluster '{route.ClusterId}': every call would be a 503.");
+            errors.Add(
+                $"{RoutesFile.PathOfRoute(route.RouteId)}:{nameof(route.ClusterId)}",
+                $"is \"{id}\", and there is no such cluster: every call would be a 503; expected {RoutesFile.DefaultCluster}{string.Concat(clusters.Order(StringComparer.Ordinal).Select(c => $" or {c}"))}.");
         }
-
-        Refuse(route, nameof(route.CorsPolicy), route.CorsPolicy, "origins are set by Cco:Guard:Origins", errors);
-        Refuse(route, nameof(route.AuthorizationPolicy), route.AuthorizationPolicy, "callers are known by their keys", errors);
-        Refuse(route, nameof(route.RateLimiterPolicy), route.RateLimiterPolicy, "the gateway's own limits count tokens and money", errors);
-        Refuse(route, nameof(route.OutputCachePolicy), route.OutputCachePolicy, "the response cache is set by the metadata Cco.Cache and Cco.CacheTtl", errors);
-        Refuse(route, nameof(route.TimeoutPolicy), route.TimeoutPolicy, "set HttpRequest.ActivityTimeout on the cluster", errors);
-        Refuse(route, nameof(route.Timeout), route.Timeout?.ToString(), "set HttpRequest.ActivityTimeout on the cluster", errors);
     }
 
-    /// <summary>Two routes that match the same requests: the matcher would answer 500 to each of them.</summary>
-    public static void CheckAmbiguity(IEnumerable<RouteConfig> routes, ICollection<string> errors)
+    /// <summary>Two routes that match the same requests with equal rank: the matcher would answer 500 to each of them.</summary>
+    public static void CheckOverlaps(IReadOnlyList<RouteConfig> routes, FileErrors errors)
     {
-        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var route in routes)
+        var shapes = routes.Select(RouteShape.Of).OfType<RouteShape>().ToArray();
+        for (var i = 1; i < shapes.Length; i++)
         {
-            foreach (var method in route.Match.Methods is { Count: > 0 } methods ? methods : ["*"])
+            if (Array.Find(shapes[..i], other => other.Overlaps(shapes[i])) is { } first)
             {
-                var signature = $"{method} {Shape(route)}";
-                if (!seen.TryAdd(signature, route.RouteId) && seen[signature] != route.RouteId)
-                {
-                    errors.Add($"route '{route.RouteId}' matches the same requests as route '{seen[signature]}': set Order on one of them.");
-                    break;
-                }
+                errors.Add(
+                    RoutesFile.PathOfRoute(shapes[i].Route.RouteId),
+                    $"matches the same requests as {RoutesFile.PathOfRoute(first.Route.RouteId)}: set Order on one of them.");
             }
-        }
-    }
-
-    private static string Shape(RouteConfig route) => string.Join(
-        '\n',
-        [
-            System.Text.RegularExpressions.Regex.Replace(route.Match.Path ?? "/**", @"\{(\**)[^}:]*(:[^}]*)?\}", "{$1$2}"),
-            route.Order?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "",
-            .. (route.Match.Hosts ?? []).Order(StringComparer.OrdinalIgnoreCase),
-            .. (route.Match.Headers ?? []).Select(h => $"{h.Name}={string.Join('|', h.Values ?? [])}{h.Mode}").Order(StringComparer.OrdinalIgnoreCase),
-            .. (route.Match.QueryParameters ?? []).Select(q => $"{q.Name}?{string.Join('|', q.Values ?? [])}{q.Mode}").Order(StringComparer.OrdinalIgnoreCase),
-        ]);
-
-    private static void Refuse(RouteConfig route, string name, string? value, string instead, ICollection<string> errors)
-    {
-        if (!string.IsNullOrEmpty(value))
-        {
-            errors.Add($"route '{route.RouteId}': {name} is not supported; {instead}.");
         }
     }
 }

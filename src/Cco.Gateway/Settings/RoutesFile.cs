@@ -1,9 +1,10 @@
+using Cco.Gateway.Settings.Reading;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Settings;
 
 /// <summary>
-/// Parses <c>yarp.routes.json</c> with YARP's own reader and adds what is ours: the cluster named <c>default</c>, defaults for calls
+/// Reads <c>yarp.routes.json</c> with YARP's own reader and adds what is ours: the cluster named <c>default</c>, defaults for calls
 /// that think for minutes, and every mistake YARP would accept and then answer with 404, 500 or 503.
 /// </summary>
 internal static class RoutesFile
@@ -11,71 +12,83 @@ internal static class RoutesFile
     /// <summary>Routes name this cluster; <c>Cco:Upstream</c> says which one it is.</summary>
     public const string DefaultCluster = "default";
 
+    private const string Section = "ReverseProxy";
+
     // The timer spans all attempts until headers arrive and is an idle timer afterwards; thinking pauses are long (architecture.md 5.11).
     private static readonly TimeSpan ActivityTimeout = TimeSpan.FromSeconds(1260);
 
-    /// <summary>Throws <see cref="ConfigurationException"/> with every error.</summary>
+    /// <summary>The place of a route: <c>ReverseProxy:Routes:chat</c>.</summary>
+    public static string PathOfRoute(string id) => $"{Section}:Routes:{id}";
+
+    /// <summary>The place of a cluster: <c>ReverseProxy:Clusters:anthropic</c>.</summary>
+    public static string PathOfCluster(string id) => $"{Section}:Clusters:{id}";
+
+    /// <summary>What could be read; everything that is wrong is added to the errors.</summary>
     /// <param name="upstream">The cluster that <c>default</c> stands for.</param>
-    public static (IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters) Load(string path, string upstream)
+    public static (IReadOnlyList<RouteConfig> Routes, IReadOnlyList<ClusterConfig> Clusters) Read(
+        ConfigurationFile file, string upstream, FileErrors errors)
     {
-        var parsed = Parse(path);
-        var errors = new List<string>();
-        var clusters = parsed.Clusters.Select(c => WithDefaults(c)).ToArray();
-        var names = clusters.Select(c => c.ClusterId).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (!file.Exists)
+        {
+            errors.Add("", null, "The file does not exist. It holds the routes; see docs/configuration.md.");
+        }
+
+        var check = new SchemaCheck(errors);
+        check.Check(file, Schemas.Routes);
+        if (file.Tree is null || Parse(file, check.Wrong, errors) is not { } parsed)
+        {
+            return ([], []);
+        }
+
+        var clusters = parsed.Clusters.Select(WithDefaults).ToArray();
+        var names = NamesOfClusters(file).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var routes = parsed.Routes
             .Select(r => r.ClusterId == DefaultCluster && !names.Contains(DefaultCluster) ? r with { ClusterId = upstream } : r)
             .ToArray();
-
         if (routes.Length == 0)
         {
-            errors.Add("There are no routes: ReverseProxy:Routes is empty or missing.");
+            errors.Add($"{Section}:Routes", "is empty or missing: every call would be a 404.");
         }
 
-        if (!names.Contains(upstream))
-        {
-            errors.Add($"The upstream \"{upstream}\" is not a cluster; clusters are: {string.Join(", ", names.Order(StringComparer.Ordinal))}.");
-        }
-
-        foreach (var cluster in clusters)
-        {
-            ClusterRules.Check(cluster, errors);
-        }
+        // What stands behind reads addresses as such.
+        var sound = clusters.Where(cluster => ClusterRules.Check(cluster, errors)).ToArray();
 
         foreach (var route in routes)
         {
-            RouteRules.Check(route, route.ClusterId == upstream || names.Contains(route.ClusterId ?? ""), errors);
+            // That the upstream is a cluster is the settings' affair.
+            RouteRules.Check(route, route.ClusterId == upstream ? null : names, errors);
         }
 
-        RouteRules.CheckAmbiguity(routes, errors);
-        return errors.Count == 0 ? (routes, clusters) : throw new ConfigurationException([.. errors.Select(e => $"{path}: {e}")]);
+        RouteRules.CheckOverlaps(routes, errors);
+        return (routes, sound);
     }
 
-    private static ClusterConfig WithDefaults(ClusterConfig cluster) =>
-        cluster.HttpRequest?.ActivityTimeout is not null
-            ? cluster
-            : cluster with { HttpRequest = (cluster.HttpRequest ?? new()) with { ActivityTimeout = ActivityTimeout } };
+    /// <summary>As the file has them; YARP drops a cluster in which nothing is right, and routes that name it are not wrong.</summary>
+    public static IReadOnlyList<string> NamesOfClusters(ConfigurationFile file) =>
+        [.. (file.Tree?[Section]?["Clusters"]?.Members ?? []).Select(m => m.Name)];
 
-    private static IProxyConfig Parse(string path)
+    private static ClusterConfig WithDefaults(ClusterConfig cluster) => cluster with
     {
-        if (!File.Exists(path))
-        {
-            throw new ConfigurationException([$"{path} does not exist. It holds the routes; see docs/configuration.md."]);
-        }
+        HttpRequest = cluster.HttpRequest?.ActivityTimeout is not null
+            ? cluster.HttpRequest
+            : (cluster.HttpRequest ?? new()) with { ActivityTimeout = ActivityTimeout },
+        Destinations = cluster.Destinations?.ToDictionary(d => DestinationKey.Of(d.Key, d.Value), d => d.Value, StringComparer.OrdinalIgnoreCase),
+    };
 
+    private static IProxyConfig? Parse(ConfigurationFile file, IReadOnlySet<JsonTree> leaveOut, FileErrors errors)
+    {
         try
         {
-            var section = new ConfigurationBuilder()
-                .AddJsonStream(new MemoryStream(File.ReadAllBytes(path)))
-                .Build()
-                .GetSection("ReverseProxy");
+            var section = new ConfigurationBuilder().AddInMemoryCollection(file.Values(leaveOut)).Build().GetSection(Section);
             var services = new ServiceCollection().AddLogging();
             new Builder(services).LoadFromConfig(section);
             using var provider = services.BuildServiceProvider();
             return provider.GetRequiredService<IProxyConfigProvider>().GetConfig();
         }
-        catch (Exception e) when (e is not ConfigurationException)
+        catch (Exception e)
         {
-            throw new ConfigurationException([$"{path}: {(e.InnerException ?? e).Message}"]);
+            errors.Add("", null, (e.InnerException ?? e).Message);
+            return null;
         }
     }
 

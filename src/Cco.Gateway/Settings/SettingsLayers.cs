@@ -1,5 +1,3 @@
-using Microsoft.Extensions.FileProviders;
-
 namespace Cco.Gateway.Settings;
 
 /// <summary>
@@ -8,6 +6,10 @@ namespace Cco.Gateway.Settings;
 /// </summary>
 internal static class SettingsLayers
 {
+    private const int FlagLayer = 3;
+    private const int ShortNameLayer = 2;
+    private const int EnvironmentLayer = 1;
+
     /// <summary>Flags and short environment names, and the keys they set.</summary>
     public static readonly IReadOnlyList<(string Flag, string Variable, string Key)> ShortNames =
     [
@@ -21,44 +23,43 @@ internal static class SettingsLayers
         ("--dashboard-port", "CCO_DASHBOARD_PORT", "Cco:Dashboard:Port"),
     ];
 
-    /// <summary>Throws <see cref="ConfigurationException"/> for a folder or file that cannot be read or is no JSON.</summary>
+    /// <param name="file">The values of <c>appsettings.json</c> by key.</param>
     /// <param name="flags">Values by key; a flag that was not given is absent.</param>
-    public static IConfigurationRoot Build(ConfigRoot root, IEnumerable<KeyValuePair<string, string?>> flags, Func<string, string?> environment)
+    /// <param name="environment">Reads one variable; <c>null</c> leaves the environment out.</param>
+    public static IConfigurationRoot Build(
+        IEnumerable<KeyValuePair<string, string?>> file,
+        IEnumerable<KeyValuePair<string, string?>> flags,
+        Func<string, string?>? environment)
     {
-        if (!Directory.Exists(root.Directory))
+        var builder = new ConfigurationBuilder().AddInMemoryCollection(file);
+        if (environment is null)
         {
-            throw new ConfigurationException([$"The configuration folder {root.Directory} does not exist."]);
+            return builder.Build();
         }
 
-        try
-        {
-            return new ConfigurationBuilder()
-                .AddJsonFile(new PhysicalFileProvider(root.Directory), ConfigRoot.SettingsFileName, optional: true, reloadOnChange: false)
-                .AddEnvironmentVariables()
-                .AddInMemoryCollection(ShortNames
-                    .Select(n => KeyValuePair.Create(n.Key, environment(n.Variable)))
-                    .Where(v => !string.IsNullOrEmpty(v.Value)))
-                .AddInMemoryCollection(flags)
-                .Build();
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException([$"{root.SettingsFile}: {(e.InnerException ?? e).Message}"]);
-        }
+        return builder
+            .AddEnvironmentVariables()
+            .AddInMemoryCollection(ShortNames
+                .Select(n => KeyValuePair.Create(n.Key, environment(n.Variable)))
+                .Where(v => !string.IsNullOrEmpty(v.Value)))
+            .AddInMemoryCollection(flags)
+            .Build();
     }
 
-    /// <summary>Names the layer a value came from, as its user would: a flag, a variable or a place in the file.</summary>
-    public static string Source(IConfigurationRoot configuration, string key)
+    /// <summary>The layer a value came from, named as its user would: a flag, a variable or the file.</summary>
+    public static SettingOrigin OriginOf(IConfigurationRoot configuration, string key)
     {
         var layers = configuration.Providers.ToArray();
-        var layer = Array.FindLastIndex(layers, l => l.TryGet(key, out _));
         var shortName = ShortNames.FirstOrDefault(n => n.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
-        return layer switch
+        return Array.FindLastIndex(layers, l => l.TryGet(key, out _) || HasItems(l, key)) switch
         {
-            3 => shortName.Flag ?? key,
-            2 => $"environment variable {shortName.Variable}",
-            1 => $"environment variable {key.Replace(":", "__", StringComparison.Ordinal)}",
-            _ => $"{ConfigRoot.SettingsFileName}: {key}",
+            FlagLayer => new SettingOrigin(SettingLayer.Flag, shortName.Flag ?? key),
+            ShortNameLayer => new SettingOrigin(SettingLayer.Environment, shortName.Variable),
+            EnvironmentLayer => new SettingOrigin(SettingLayer.Environment, key.Replace(":", "__", StringComparison.Ordinal)),
+            < 0 => new SettingOrigin(SettingLayer.Default, "default"),
+            _ => new SettingOrigin(SettingLayer.File, ConfigRoot.SettingsFileName),
         };
     }
+
+    private static bool HasItems(IConfigurationProvider layer, string key) => layer.GetChildKeys([], key).Any();
 }

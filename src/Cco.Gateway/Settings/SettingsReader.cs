@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Cco.Gateway.Settings.Reading;
 
 namespace Cco.Gateway.Settings;
 
@@ -10,19 +11,22 @@ namespace Cco.Gateway.Settings;
 internal sealed class SettingsReader
 {
     private readonly IConfigurationRoot _configuration;
+    private readonly FileErrors _errors;
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<string> _errors = [];
+    private readonly List<EffectiveSetting> _effective = [];
 
-    private SettingsReader(IConfigurationRoot configuration) => _configuration = configuration;
+    private SettingsReader(IConfigurationRoot configuration, FileErrors errors) => (_configuration, _errors) = (configuration, errors);
 
-    /// <summary>Throws <see cref="ConfigurationException"/> with every error.</summary>
+    /// <summary>The settings, with the default in place of each value that is wrong; and each setting with its origin.</summary>
     /// <param name="defaultData">The data directory when none is set.</param>
-    public static GatewaySettings Read(IConfigurationRoot configuration, string defaultData)
+    /// <param name="errors">Those of <c>appsettings.json</c>, whose structure was checked before.</param>
+    public static (GatewaySettings Settings, IReadOnlyList<EffectiveSetting> Effective) Read(
+        IConfigurationRoot configuration, string defaultData, FileErrors errors)
     {
-        var reader = new SettingsReader(configuration);
+        var reader = new SettingsReader(configuration, errors);
         var settings = reader.Read(defaultData);
         reader.RefuseUnknownKeys();
-        return reader._errors.Count == 0 ? settings : throw new ConfigurationException(reader._errors);
+        return (settings, reader._effective);
     }
 
     private GatewaySettings Read(string defaultData)
@@ -30,11 +34,11 @@ internal sealed class SettingsReader
         var d = new GatewaySettings { Data = defaultData };
         return d with
         {
-            Upstream = Text("Cco:Upstream", d.Upstream),
+            Upstream = Text("Cco:Upstream", d.Upstream)!,
             Listen = new ListenSettings(Host("Cco:Listen:Host", d.Listen.Host), Port("Cco:Listen:Port", d.Listen.Port)),
             Dashboard = new ListenSettings(Host("Cco:Dashboard:Host", d.Dashboard.Host), Port("Cco:Dashboard:Port", d.Dashboard.Port)),
-            Data = Path.GetFullPath(Text("Cco:Data", d.Data)),
-            Database = Optional("Cco:Database") is { } database ? Path.GetFullPath(database) : null,
+            Data = FullPath("Cco:Data", d.Data)!,
+            Database = FullPath("Cco:Database", d.Database),
             Cache = new CacheSettings
             {
                 Enabled = Boolean("Cco:Cache:Enabled", d.Cache.Enabled),
@@ -58,41 +62,44 @@ internal sealed class SettingsReader
         };
     }
 
-    private string? Optional(string key)
-    {
-        _known.Add(key);
-        return _configuration[key] is { Length: > 0 } value ? value : null;
-    }
+    private string? Text(string key, string? fallback) =>
+        Parse(key, fallback, "a text", static (string text, out string? value) => (value = text).Length > 0, static value => value ?? "");
 
-    private string Text(string key, string fallback) => Optional(key) ?? fallback;
+    private string? FullPath(string key, string? fallback) => Text(key, fallback) is { } path ? Path.GetFullPath(path) : null;
 
     private string Host(string key, string fallback) =>
-        Parse(key, fallback, "an IP address or localhost", (string text, out string host) =>
+        Parse(key, fallback, "an IP address or localhost", static (string text, out string host) =>
         {
             host = text;
             return text.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(text, out _);
         });
 
     private int Port(string key, int fallback) =>
-        Parse(key, fallback, "a port from 0 to 65535", (string text, out int port) =>
+        Parse(key, fallback, "a port from 0 to 65535", static (string text, out int port) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port <= 65535);
 
     private int Count(string key, int fallback) => Parse(key, fallback, "a whole number from 1 to 1000000", (string text, out int count) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= 1_000_000);
 
-    private long Size(string key, long fallback) => Parse<long>(key, fallback, ByteSize.Expected, ByteSize.TryParse);
+    private long Size(string key, long fallback) => Parse<long>(key, fallback, ByteSize.Expected, ByteSize.TryParse, ByteSize.Format);
 
-    private TimeSpan Time(string key, TimeSpan fallback) => Parse<TimeSpan>(key, fallback, Duration.Expected, Duration.TryParse);
+    private TimeSpan Time(string key, TimeSpan fallback) =>
+        Parse<TimeSpan>(key, fallback, Duration.Expected, Duration.TryParse, Duration.Format);
 
-    private bool Boolean(string key, bool fallback) => Parse<bool>(key, fallback, "true or false", bool.TryParse);
+    private bool Boolean(string key, bool fallback) =>
+        Parse<bool>(key, fallback, "true or false", bool.TryParse, static value => value ? "true" : "false");
 
-    private T Word<T>(string key, T fallback, params (string Word, T Value)[] words) =>
-        Parse(key, fallback, string.Join(" or ", words.Select(w => w.Word)), (string text, out T value) =>
+    private T Word<T>(string key, T fallback, params (string Word, T Value)[] words) => Parse(
+        key,
+        fallback,
+        string.Join(" or ", words.Select(w => w.Word)),
+        (string text, out T value) =>
         {
             var index = Array.FindIndex(words, w => w.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
             value = index < 0 ? fallback : words[index].Value;
             return index >= 0;
-        });
+        },
+        value => words.First(w => EqualityComparer<T>.Default.Equals(w.Value, value)).Word);
 
     private IReadOnlyList<string> List(string key, IReadOnlyList<string> fallback)
     {
@@ -103,26 +110,29 @@ internal sealed class SettingsReader
             _known.Add(child.Path);
         }
 
-        return section.Value is { } single
+        var list = section.Value is { } single
             ? single.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : section.GetChildren().Select(c => c.Value).OfType<string>().ToArray() is { Length: > 0 } many ? many : fallback;
+        Note(key, string.Join(", ", list));
+        return list;
     }
 
-    private T Parse<T>(string key, T fallback, string expected, TryParse<T> parse)
+    private T Parse<T>(string key, T fallback, string expected, TryParse<T> parse, Func<T, string>? format = null)
     {
-        if (Optional(key) is not { } text)
+        _known.Add(key);
+        var value = fallback;
+        if (_configuration[key] is { Length: > 0 } text && !parse(text, out value))
         {
-            return fallback;
+            _errors.Add(SettingsLayers.OriginOf(_configuration, key), key, $"is \"{text}\"; expected {expected}.");
+            value = fallback;
         }
 
-        if (parse(text, out var value))
-        {
-            return value;
-        }
-
-        _errors.Add($"{SettingsLayers.Source(_configuration, key)} is \"{text}\"; expected {expected}.");
-        return fallback;
+        Note(key, format is null ? $"{value}" : format(value));
+        return value;
     }
+
+    private void Note(string key, string value) =>
+        _effective.Add(new EffectiveSetting(key, value, SettingsLayers.OriginOf(_configuration, key)));
 
     private void RefuseUnknownKeys()
     {
@@ -130,7 +140,11 @@ internal sealed class SettingsReader
         {
             if (value is not null && !_known.Contains(key))
             {
-                _errors.Add($"{SettingsLayers.Source(_configuration, key)} is not a setting. See docs/configuration.md for the settings there are.");
+                var origin = SettingsLayers.OriginOf(_configuration, key);
+                var nearest = NearestName.Of(key, _known);
+                _errors.Add(origin, key, nearest is null
+                    ? "is not a setting. See docs/configuration.md for the settings there are."
+                    : $"is not a setting; did you mean {(origin.Layer == SettingLayer.Environment ? nearest.Replace(":", "__", StringComparison.Ordinal) : nearest)}?");
             }
         }
     }

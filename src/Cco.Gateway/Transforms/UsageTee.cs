@@ -27,7 +27,7 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
         var cluster = ClusterPolicy.Of(proxy.Cluster.Config);
         var attempt = new UpstreamAttempt(
             cluster.ClusterId,
-            proxy.ProxiedDestination?.DestinationId,
+            proxy.ProxiedDestination is { } destination ? DestinationKey.NameOf(destination.DestinationId) : null,
             cluster.Provider,
             BillingOf(cluster, exchange.Caller),
             (int?)context.ProxyResponse?.StatusCode ?? 0)
@@ -42,12 +42,14 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
             return;
         }
 
+        // At the end of a long stream other prices may be in force: this call keeps those it began with.
+        var configuration = live.Of(http);
         var content = response.Content;
         var reader = AnswerReaders.Create(exchange.Dialect, exchange.Endpoint.Kind, content.Headers.ContentType?.MediaType);
         var teed = new StreamContent(new TeeStream(
             await content.ReadAsStreamAsync(context.CancellationToken),
             reader,
-            facts => Complete(attempt, cluster, facts, exchange)));
+            facts => Complete(attempt, cluster, facts, exchange, configuration)));
         foreach (var header in content.Headers.NonValidated)
         {
             teed.Headers.TryAddWithoutValidation(header.Key, (IEnumerable<string>)header.Value);
@@ -56,19 +58,21 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
         response.Content = teed;
     }
 
-    private void Complete(UpstreamAttempt attempt, ClusterPolicy cluster, AnswerFacts facts, GatewayExchange exchange)
+    private static void Complete(
+        UpstreamAttempt attempt, ClusterPolicy cluster, AnswerFacts facts, GatewayExchange exchange, LoadedConfiguration configuration)
     {
         // Only generated answers are billed: not errors, not count_tokens, not the list of models (contract.md 6.1 modifier 8).
         var billed = attempt.Status == StatusCodes.Status200OK && Generates(exchange.Endpoint.Kind);
         var usage = billed ? facts.BillableUsage : facts.Usage;
         attempt.Complete(
             ReferenceEquals(usage, facts.Usage) ? facts : facts with { Usage = usage },
-            billed ? Price(attempt, cluster, usage, facts.Model, exchange) : new CostResult(CostStatus.Exact, CostParts.Zero, "not billed"));
+            billed ? Price(attempt, cluster, usage, facts.Model, exchange, configuration) : new CostResult(CostStatus.Exact, CostParts.Zero, "not billed"));
     }
 
-    private CostResult Price(UpstreamAttempt attempt, ClusterPolicy cluster, TokenUsage? usage, string? servedModel, GatewayExchange exchange)
+    private static CostResult Price(
+        UpstreamAttempt attempt, ClusterPolicy cluster, TokenUsage? usage, string? servedModel, GatewayExchange exchange, LoadedConfiguration configuration)
     {
-        var prices = live.Current.Prices;
+        var prices = configuration.Prices;
         var asked = exchange.Envelope?.Model;
         var model = servedModel ?? asked;
 

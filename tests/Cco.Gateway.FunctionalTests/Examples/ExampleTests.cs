@@ -27,7 +27,7 @@ internal sealed class ExampleTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(() => Exposure.Check(configuration, sources), Throws.Nothing);
+            Assert.That(Exposure.Errors(configuration, sources), Is.Empty);
             Assert.That(
                 configuration.Clusters.SelectMany(ProviderHosts.Others).Where(u => u.Scheme != "https" && u.Host != "127.0.0.1"),
                 Is.Empty);

@@ -59,10 +59,10 @@ internal sealed class StartTests : IDisposable
             Assert.That(exit, Is.EqualTo(2));
             Assert.That(error.Trim().Split('\n').Select(line => line.Trim()), Is.EquivalentTo(new[]
             {
-                "appsettings.json: Cco:Cach:Size is not a setting. See docs/configuration.md for the settings there are.",
-                "appsettings.json: Cco:Cache:Scope is \"world\"; expected caller or shared.",
-                "appsettings.json: Cco:Cache:Enabled is \"perhaps\"; expected true or false.",
-                "appsettings.json: Cco:Dashboard:Host is \"somewhere\"; expected an IP address or localhost.",
+                $"{_folder.Path}/appsettings.json:1: Cco:Cach is not known here; did you mean Cache?",
+                $"{_folder.Path}/appsettings.json:1: Cco:Cache:Scope is \"world\"; expected caller or shared.",
+                $"{_folder.Path}/appsettings.json:1: Cco:Cache:Enabled is \"perhaps\"; expected true or false.",
+                $"{_folder.Path}/appsettings.json:1: Cco:Dashboard:Host is \"somewhere\"; expected an IP address or localhost.",
                 "--cache-ttl is \"soon\"; expected seconds, or a number with ms, s, m, h or d, such as 90s or 1h.",
             }));
         }
@@ -92,12 +92,12 @@ internal sealed class StartTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exit, Is.EqualTo(2));
-            Assert.That(error, Does.Contain("no-such.json does not exist"));
+            Assert.That(error, Does.Contain("no-such.json: The file does not exist."));
         }
     }
 
     [TestCase("Transforms", """[{ "NoSuchTransform": "x" }]""", "NoSuchTransform")]
-    [TestCase("Transforms", """[{ "CcoSeedFields": "perhaps" }]""", "CcoSeedFields is \"perhaps\"")]
+    [TestCase("Transforms", """[{ "CcoSeedFields": "perhaps" }]""", "CcoSeedFields is \"perhaps\"; expected true or false")]
     [TestCase("Match", """{ "Path": "/v1/{broken" }""", "/v1/{broken")]
     [TestCase("Match", """{ "Path": "/v1/messages", "Methods": ["POST", "POST"] }""", "POST")]
     [TestCase("CorsPolicy", "\"p\"", "CorsPolicy is not supported")]
@@ -114,7 +114,7 @@ internal sealed class StartTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exit, Is.EqualTo(2));
-            Assert.That(error, Does.Contain(path).And.Contain(message).And.Contain("'messages'").And.Not.Contain("   at "));
+            Assert.That(error, Does.Contain(path).And.Contain(message).And.Contain("ReverseProxy:Routes:messages").And.Contain("AlsoWrong").And.Not.Contain("   at "));
         }
     }
 

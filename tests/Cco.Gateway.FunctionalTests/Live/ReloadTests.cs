@@ -64,7 +64,7 @@ internal sealed class ReloadTests
         await Reload(gateway);
 
         var errors = gateway.Services.GetRequiredService<LiveConfiguration>().Errors;
-        Assert.That(errors, Has.Some.Contains("Cco:Cache:Size").And.Some.Contains("prices.json"));
+        Assert.That(errors, Has.Some.Contains("Cco:Cache:Size").And.Some.Contains("prices.json:1: "));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Cco.Gateway.Settings;
+using Cco.Gateway.Settings.Reading;
 using Cco.TestKit;
 using Microsoft.Extensions.Configuration;
 
@@ -66,7 +67,7 @@ internal sealed partial class DocumentationTests
     {
         var shipped = new ConfigurationBuilder().AddJsonFile(Repository.PathOf("appsettings.json")).Build();
 
-        var settings = SettingsReader.Read((IConfigurationRoot)shipped, "/data");
+        var settings = SettingsReader.Read((IConfigurationRoot)shipped, "/data", NoErrors()).Settings;
 
         // Records of lists compare by reference: compared as text.
         Assert.That(Describe(settings), Is.EqualTo(Describe(new GatewaySettings { Data = "/data" })));
@@ -94,16 +95,12 @@ internal sealed partial class DocumentationTests
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)))
             .Build();
-        try
-        {
-            SettingsReader.Read(configuration, "/data");
-            return [];
-        }
-        catch (ConfigurationException e)
-        {
-            return e.Errors;
-        }
+        var errors = NoErrors();
+        SettingsReader.Read(configuration, "/data", errors);
+        return [.. errors.All.Select(e => e.Message)];
     }
+
+    private static FileErrors NoErrors() => new(ConfigurationFile.Missing("appsettings.json"));
 
     private static IEnumerable<string> Keys(Type type, string prefix) =>
         type.GetProperties().Where(p => p.CanWrite).SelectMany(p => p.PropertyType.Namespace == typeof(GatewaySettings).Namespace && p.PropertyType.IsClass

@@ -47,7 +47,20 @@ internal sealed class ExposureTests
         Assert.That(result, Has.Count.EqualTo(errors).And.All.Contains("cco --config /config"));
     }
 
-    private static IReadOnlyList<string> Errors(GatewaySettings settings, string credential, string address = "https://api.anthropic.com/", bool found = false)
+    [Test]
+    public void Errors_FilesSayLoopbackButTheListenerIsOpen_StillRefused()
+    {
+        var open = new GatewaySettings { Data = "/data", Listen = new ListenSettings("0.0.0.0", 3000), Guard = new GuardSettings { Hosts = ["gateway.internal"] } };
+        var files = new GatewaySettings { Data = "/data" };
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Errors(files, "env:KEY"), Is.Empty);
+            Assert.That(Errors(files, "env:KEY", running: open), Has.Count.EqualTo(2));
+        }
+    }
+
+    private static IReadOnlyList<string> Errors(GatewaySettings settings, string credential, string address = "https://api.anthropic.com/", bool found = false, GatewaySettings? running = null)
     {
         var cluster = new ClusterConfig
         {
@@ -56,16 +69,9 @@ internal sealed class ExposureTests
             Destinations = new Dictionary<string, DestinationConfig> { ["d"] = new() { Address = address } },
         };
         var root = new ConfigRoot("/config", found);
-        try
-        {
-            Exposure.Check(
-                new LoadedConfiguration(settings, [], [cluster], PriceBook.Empty),
-                new ConfigurationSources(root, root.RoutesFile, [], static _ => null));
-            return [];
-        }
-        catch (ConfigurationException e)
-        {
-            return e.Errors;
-        }
+        return [.. Exposure.Errors(
+            new LoadedConfiguration(settings, [], [cluster], PriceBook.Empty),
+            new ConfigurationSources(root, root.RoutesFile, [], static _ => null),
+            running).Select(e => e.ToString())];
     }
 }

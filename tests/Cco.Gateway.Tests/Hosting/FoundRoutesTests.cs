@@ -133,7 +133,7 @@ internal sealed class FoundRoutesTests
     };
 
     private static List<string> Errors(ClusterConfig cluster, params RouteConfig[] routes) =>
-        [.. FoundRoutes.Errors(Configuration(cluster, routes), Sources(Root))];
+        [.. FoundRoutes.Errors(Configuration(cluster, routes), Sources(Root)).Select(e => e.ToString())];
 
     private static LoadedConfiguration Configuration(ClusterConfig cluster, params RouteConfig[] routes) =>
         new(new GatewaySettings { Data = "/data" }, routes, [cluster]);

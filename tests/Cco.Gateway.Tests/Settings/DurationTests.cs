@@ -26,11 +26,13 @@ internal sealed class DurationTests
     [TestCase("-1s")]
     [TestCase("1w")]
     [TestCase("-00:10:00")]
+    [TestCase("0:10")]
     [TestCase("99999999999999d")]
     public void TryParse_NoDuration_False(string text) => Assert.That(Duration.TryParse(text, out _), Is.False);
 
     [TestCase(3600, "1 h")]
     [TestCase(90, "90 s")]
+    [TestCase(1800, "30 min")]
     [TestCase(86_400, "1 d")]
     [TestCase(0, "0 ms")]
     public void Format_LargestExactUnit(int seconds, string text) =>

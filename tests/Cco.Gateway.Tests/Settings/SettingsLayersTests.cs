@@ -62,7 +62,7 @@ internal sealed class SettingsLayersTests : IDisposable
         {
             "--port is \"a\"; expected a port from 0 to 65535.",
             $"environment variable CCO_CACHE_TTL is \"b\"; expected {Duration.Expected}.",
-            $"appsettings.json: Cco:Cache:Size is \"large\"; expected {ByteSize.Expected}.",
+            $"{_folder.Path}/appsettings.json:1: Cco:Cache:Size is \"large\"; expected {ByteSize.Expected}.",
         }));
     }
 
@@ -82,13 +82,58 @@ internal sealed class SettingsLayersTests : IDisposable
 
         Assert.That(Assert.Throws<ConfigurationException>(() => Read([], []))!.Errors, Is.EquivalentTo(new[]
         {
-            "appsettings.json: Cco:Cach:Size is not a setting. See docs/configuration.md for the settings there are.",
-            "appsettings.json: Cco:Listen:Prot is not a setting. See docs/configuration.md for the settings there are.",
+            $"{_folder.Path}/appsettings.json:1: Cco:Cach is not known here; did you mean Cache?",
+            $"{_folder.Path}/appsettings.json:1: Cco:Listen:Prot is not known here; did you mean Port?",
         }));
+    }
+
+    [TestCase("""{ "Cco": { "Listen": { "Port": "3000" } } }""", "Cco:Listen:Port is \"3000\"; expected a port from 0 to 65535.")]
+    [TestCase("""{ "Cco": { "Listen": { "Port": 65536 } } }""", "Cco:Listen:Port is 65536; expected a port from 0 to 65535.")]
+    [TestCase("""{ "Cco": { "Cache": { "Enabled": null } } }""", "Cco:Cache:Enabled is null; expected true or false.")]
+    [TestCase("""{ "Cco": { "Cache": "1h" } }""", "Cco:Cache is \"1h\"; expected an object { … }.")]
+    [TestCase("""{ "Cco": { "Cache": { "Ttl": -1 } } }""", "Cco:Cache:Ttl is -1; expected seconds, or a number with ms, s, m, h or d, such as 90s or 1h.")]
+    [TestCase("""{ "Cco": { "Guard": { "Hosts": [1] } } }""", "Cco:Guard:Hosts:0 is 1; expected a text.")]
+    [TestCase("""{ "cco": { } }""", "cco is not known here; did you mean Cco?")]
+    [TestCase("""{ "ReverseProxy": { } }""", "ReverseProxy is not supported; routes and clusters are read from yarp.routes.json beside this file.")]
+    [TestCase("""{ "Cco": { "Upstream": "a", "Upstream": "b" } }""", "Cco:Upstream is written twice, first on line 1; keep one.")]
+    public void Read_WrongStructure_NamedWithPlace(string json, string error)
+    {
+        _folder.Write("appsettings.json", json);
+
+        Assert.That(
+            Assert.Throws<ConfigurationException>(() => Read([], []))!.Errors,
+            Is.EqualTo(new[] { $"{_folder.Path}/appsettings.json:1: {error}" }));
+    }
+
+    [Test]
+    public void Read_SchemaAndSectionsOfOthers_LeftAlone()
+    {
+        _folder.Write("appsettings.json", """{ "$schema": "./schemas/appsettings.schema.json", "Logging": { "LogLevel": { "Default": "Debug" } }, "AllowedHosts": "*" }""");
+
+        Assert.That(() => Read([], []), Throws.Nothing);
+    }
+
+    [Test]
+    public void Read_EmptyListOfOrigins_MeansNone()
+    {
+        _folder.Write("appsettings.json", """{ "Cco": { "Guard": { "Origins": [] } } }""");
+
+        Assert.That(Read([], []).Guard.Origins, Is.Empty);
+    }
+
+    [Test]
+    public void Read_UnknownVariable_NamedWithWhatWasMeant()
+    {
+        Assert.That(
+            Assert.Throws<ConfigurationException>(() => Read(new() { ["Cco:Cache:Tll"] = "1h" }, []))!.Errors,
+            Is.EqualTo(new[] { "Cco:Cache:Tll is not a setting; did you mean Cco:Cache:Ttl?" }));
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private GatewaySettings Read(Dictionary<string, string?> flags, Dictionary<string, string> environment) => SettingsReader.Read(
-        SettingsLayers.Build(new ConfigRoot(_folder.Path, Found: false), flags, environment.GetValueOrDefault), "/default-data");
+    private GatewaySettings Read(Dictionary<string, string?> flags, Dictionary<string, string> environment)
+    {
+        var root = new ConfigRoot(_folder.Path, Found: false);
+        return new ConfigurationSources(root, root.RoutesFile, [.. flags], name => name == "STATE_DIRECTORY" ? "/default-data" : environment.GetValueOrDefault(name)).ReadSettings();
+    }
 }

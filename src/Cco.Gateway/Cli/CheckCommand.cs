@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Cco.Gateway.Hosting;
+using Cco.Gateway.Settings;
+
+namespace Cco.Gateway.Cli;
+
+/// <summary><c>cco check</c>: the configuration by the same rules as a start, without starting anything. Status 2 with every error.</summary>
+internal static class CheckCommand
+{
+    public static Command Create(TextWriter output)
+    {
+        var folder = new Argument<string?>("DIR") { Description = "The folder with appsettings.json and yarp.routes.json.", Arity = ArgumentArity.ZeroOrOne };
+        var routes = new Option<string>("--routes") { HelpName = "FILE", Description = "The routes file, when it is not yarp.routes.json beside appsettings.json." };
+        var effective = new Option<bool>("--effective") { Description = "Show each setting with its value and where that comes from." };
+        var command = new Command("check", "Check the configuration and say what is wrong with it.") { folder, routes, effective };
+        command.SetAction(parsed =>
+        {
+            var sources = ConfigurationSources.Find([], parsed.GetValue(folder), parsed.GetValue(routes), Environment.GetEnvironmentVariable);
+            var (configuration, errors) = ConfigurationLoader.ReadAlone(sources);
+            if (errors.Count > 0)
+            {
+                throw new ConfigurationException(errors);
+            }
+
+            ConfigurationReport.Write(output, configuration, parsed.GetValue(effective));
+            return 0;
+        });
+        return command;
+    }
+}

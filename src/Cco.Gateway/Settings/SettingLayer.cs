@@ -1,0 +1,10 @@
+namespace Cco.Gateway.Settings;
+
+/// <summary>The layers of settings, strongest last.</summary>
+internal enum SettingLayer
+{
+    Default,
+    File,
+    Environment,
+    Flag,
+}
