@@ -34,7 +34,8 @@ internal sealed partial class CredentialMatrixTests
         ("gateway key as bearer", [("authorization", "bearer  cco-planted-{0}-")]),
         ("Azure key", [("api-key", "planted-{0}-")]),
         ("Google and Azure management keys", [("x-goog-api-key", "planted-{0}-"), ("ocp-apim-subscription-key", "planted-{0}-")]),
-        ("cookies", [("cookie", "session=planted-{0}-; key=cco-planted-{0}-")]),
+        ("cookie", [("cookie", "session=planted-{0}-")]),
+        ("cookie with a gateway key", [("cookie", "session=planted-{0}-; key=cco-planted-{0}-")]),
         ("proxy", [("proxy-authorization", "Basic planted-{0}-")]),
     ];
 

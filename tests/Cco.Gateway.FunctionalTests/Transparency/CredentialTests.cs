@@ -130,6 +130,30 @@ internal sealed class CredentialTests
     }
 
     [Test]
+    public async Task HealthProbe_ToAnAddressOfItsOwn_CarriesNoCredential()
+    {
+        await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
+        await using var health = await StubProvider.StartAsync("{}");
+        await using var gateway = await TestGateway.StartAsync(o =>
+        {
+            o.Upstream("mine", stub.Url, ("Cco.Credential", "env:MY_KEY")).Variable("MY_KEY", "sk-mine");
+            var cluster = o.Routes["ReverseProxy"]!["Clusters"]!["mine"]!;
+            cluster["HealthCheck"] = TestGatewayOptions.Parse("""{ "Active": { "Enabled": true, "Path": "/health" } }""");
+            cluster["Destinations"]!["stub"]!["Health"] = health.Url;
+        });
+
+        var probe = await health.FirstRequest;
+        await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(probe.Target, Is.EqualTo("/health"));
+            Assert.That(probe.Headers.Keys.Intersect(CredentialHeaders, StringComparer.OrdinalIgnoreCase), Is.Empty);
+            Assert.That(stub.Request.Header("x-api-key"), Is.EqualTo("sk-mine"));
+        }
+    }
+
+    [Test]
     public async Task Secrets_NeverInLogsOrLedger()
     {
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);

@@ -49,6 +49,22 @@ internal sealed class MissingCredentialTests
     }
 
     [Test]
+    public async Task Messages_SameCallAtOnce_EachIsTold()
+    {
+        await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
+        await using var gateway = await TestGateway.StartAsync(o => o.Upstream("mine", stub.Url, ("Cco.Credential", "env:MY_KEY")));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => gateway.MessagesAsync(AnthropicFixtures.Request)));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answers.Select(a => a.Status), Is.All.EqualTo(502));
+            Assert.That(answers.Select(a => a.Text), Is.All.Contains(Problem));
+            Assert.That(stub.Calls, Is.Zero);
+        }
+    }
+
+    [Test]
     public async Task Ledger_VariableUnset_RefusedByTheGateway()
     {
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
