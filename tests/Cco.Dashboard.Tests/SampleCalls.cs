@@ -23,7 +23,7 @@ internal static class SampleCalls
         Miss(9) with { Status = 529, Outcome = CallResult.UpstreamError, Cost = null, CostStatus = null, Tokens = default, StopReason = null },
         new()
         {
-            Id = "10",
+            Id = CallId.Text(10),
             StartedAt = Noon.AddMinutes(10),
             Duration = TimeSpan.FromMicroseconds(84),
             Dialect = "openai",
@@ -35,7 +35,7 @@ internal static class SampleCalls
 
     private static CallRecord Miss(int n) => new()
     {
-        Id = $"{n:D2}",
+        Id = CallId.Text(n),
         StartedAt = Noon.AddMinutes(n),
         Duration = TimeSpan.FromMilliseconds(870 * n),
         Dialect = "anthropic",
@@ -60,7 +60,7 @@ internal static class SampleCalls
         CacheResult = CacheResult.Hit,
         CacheReason = null,
         Cost = default(CallCost),
-        SavedPico = 411_800_000_000,
+        Saved = 411_800_000_000,
         Attempts = 0,
     };
 }

@@ -17,8 +17,7 @@ internal readonly record struct CallCost(
     /// </summary>
     public const decimal CeilingUsd = 10_000m;
 
-    [JsonPropertyName("total_usd")]
-    [JsonConverter(typeof(PicoUsdConverter))]
+    [JsonIgnore]
     public long Total => Input + CacheRead + CacheWriteShort + CacheWriteLong + Output + Tools;
 
     /// <summary>From USD; <c>null</c> when unknown, negative or above <see cref="CeilingUsd"/>.</summary>

@@ -10,7 +10,8 @@ internal static class CallMapping
     /// <summary>Characters kept of a text the caller or the upstream chose.</summary>
     public const int TextLimit = 200;
 
-    public static CallRecord Map(GatewayExchange exchange, CallOutcome outcome)
+    /// <param name="prices">For what the provider's prompt cache saved.</param>
+    public static CallRecord Map(GatewayExchange exchange, CallOutcome outcome, PriceBook prices)
     {
         var record = new CallRecord
         {
@@ -36,7 +37,13 @@ internal static class CallMapping
             ErrorCode = Short(exchange.Refusal?.Code),
         };
 
-        return exchange.Cache is { Result: CacheResult.Hit } hit ? WithHit(record, hit) : WithAttempts(record, exchange);
+        return exchange switch
+        {
+            { Cache: { Result: CacheResult.Hit } hit } => WithHit(record, hit),
+            { Attempts.Count: > 0 } => WithAttempts(record, exchange, prices),
+            { Shared: { } shared } => WithShared(record, shared, exchange.Endpoint.Kind),
+            _ => record,
+        };
     }
 
     private static CallRecord WithHit(CallRecord record, CacheOutcome hit) => record with
@@ -49,16 +56,33 @@ internal static class CallMapping
         Tokens = CallTokens.From(hit.Stored?.Usage),
         CostStatus = CostStatus.Exact,
         Cost = default(CallCost),
-        SavedPico = CallCost.From(hit.Saved?.Parts)?.Total,
+        Saved = CallCost.From(hit.Saved?.Parts)?.Total,
     };
 
-    private static CallRecord WithAttempts(CallRecord record, GatewayExchange exchange)
+    /// <summary>Who led pays; what that cost is what this call saved.</summary>
+    private static CallRecord WithShared(CallRecord record, UpstreamAttempt shared, ApiEndpointKind kind)
     {
-        if (exchange.Attempts.Count == 0)
+        record = record with
         {
-            return record;
-        }
+            Cluster = shared.ClusterId,
+            Provider = shared.Provider,
+            Billing = shared.Billing,
+            ModelServed = Short(shared.Facts?.Model),
+            StopReason = Short(shared.Facts?.StopReason),
+            Tokens = CallTokens.From(shared.Facts?.Usage),
+        };
+        return MayCost(shared, kind)
+            ? record with
+            {
+                CostStatus = shared.Cost?.Status == CostStatus.Estimated ? CostStatus.Estimated : CostStatus.Exact,
+                Cost = default(CallCost),
+                CoalescingSaved = CallCost.From(shared.Cost?.Parts)?.Total,
+            }
+            : record;
+    }
 
+    private static CallRecord WithAttempts(CallRecord record, GatewayExchange exchange, PriceBook prices)
+    {
         var last = exchange.Attempts[^1];
         record = record with
         {
@@ -86,9 +110,27 @@ internal static class CallMapping
         {
             Billing = billing,
             Tokens = priced.Aggregate(default(CallTokens), (sum, attempt) => sum + CallTokens.From(attempt.Facts?.Usage)),
+            UsageText = status == CostStatus.Unpriced && priced is [{ Facts.Usage: { } usage }] ? UsageText.Write(usage) : null,
             CostStatus = status,
             Cost = cost,
+            PromptCacheSaved = cost is null ? null : PromptCacheSaving(priced, exchange, prices),
         };
+    }
+
+    private static long? PromptCacheSaving(List<UpstreamAttempt> attempts, GatewayExchange exchange, PriceBook prices)
+    {
+        long? sum = null;
+        foreach (var attempt in attempts)
+        {
+            if (attempt is { Billing: not Billing.Local, Facts: { Usage: { } usage } facts }
+                && Savings.PromptCache(prices, facts.Model ?? exchange.Envelope?.Model, usage, exchange.StartedAt, exchange.Envelope?.Model) is { } saved
+                && Math.Abs(saved) <= CallCost.CeilingUsd)
+            {
+                sum = (sum ?? 0) + PicoDollars.FromUsd(saved);
+            }
+        }
+
+        return sum;
     }
 
     private static (CostStatus Status, CallCost? Cost) Sum(List<UpstreamAttempt> attempts)
@@ -99,7 +141,9 @@ internal static class CallMapping
         {
             var cost = attempt.Cost ?? CostResult.NoUsage;
             status = Worse(status, cost.Parts is null && cost.Status is not CostStatus.NoUsage ? CostStatus.Unpriced : cost.Status);
-            total += cost.Parts ?? CostParts.Zero;
+
+            // Hardware of one's own costs nothing; what the answer would have cost elsewhere is its list value.
+            total += (attempt.Billing == Billing.Local ? cost.Shadow?.Parts : null) ?? cost.Parts ?? CostParts.Zero;
         }
 
         if (status is CostStatus.Unpriced or CostStatus.NoUsage)
@@ -124,7 +168,7 @@ internal static class CallMapping
 
     private static CallResult ResultOf(GatewayExchange exchange, CallOutcome outcome)
     {
-        var last = exchange.Attempts.Count > 0 ? exchange.Attempts[^1] : null;
+        var last = exchange.Attempts.Count > 0 ? exchange.Attempts[^1] : exchange.Shared;
         return (exchange, outcome, last) switch
         {
             ({ Refusal: not null }, _, _) => CallResult.Refused,

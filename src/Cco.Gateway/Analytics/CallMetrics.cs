@@ -17,6 +17,9 @@ internal sealed class CallMetrics
     private readonly Counter<long> _cache;
     private readonly Counter<double> _cost;
     private readonly Counter<double> _saved;
+    private readonly Counter<double> _coalescingSaved;
+    private readonly UpDownCounter<double> _promptCacheSaved;
+    private readonly Counter<double> _listValue;
 
     public CallMetrics(IMeterFactory meters, LiveConfiguration live)
     {
@@ -33,13 +36,17 @@ internal sealed class CallMetrics
             "Tokens of answers that came from an upstream; input includes cached tokens.",
             advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576] });
         _cache = meter.CreateCounter<long>(GatewayDiagnostics.CacheRequests, "{call}", "Calls by what the cache did.");
-        _cost = meter.CreateCounter<double>(GatewayDiagnostics.Cost, "USD", "Cost by billing; only metered is spend. For trends: the ledger is exact, this is floating point.");
-        _saved = meter.CreateCounter<double>(GatewayDiagnostics.Saved, "USD", "Saved by the response cache, by billing.");
+        _cost = meter.CreateCounter<double>(GatewayDiagnostics.Cost, "USD", "Spend: metered calls only. For trends: the ledger is exact, this is floating point.");
+        _saved = meter.CreateCounter<double>(GatewayDiagnostics.Saved, "USD", "Spend the response cache avoided.");
+        _coalescingSaved = meter.CreateCounter<double>(GatewayDiagnostics.CoalescingSaved, "USD", "Spend avoided by sharing the answers of calls in flight.");
+        _promptCacheSaved = meter.CreateUpDownCounter<double>(GatewayDiagnostics.PromptCacheSaved, "USD", "Spend the provider's prompt cache avoided, net of writing to it.");
+        _listValue = meter.CreateCounter<double>(GatewayDiagnostics.ListValue, "USD", "Value at list prices of calls that are no spend, by billing.");
     }
 
     public void Record(CallRecord call)
     {
-        if (!(_duration.Enabled || _tokens.Enabled || _cache.Enabled || _cost.Enabled || _saved.Enabled))
+        if (!(_duration.Enabled || _tokens.Enabled || _cache.Enabled || _cost.Enabled || _saved.Enabled
+            || _coalescingSaved.Enabled || _promptCacheSaved.Enabled || _listValue.Enabled))
         {
             return;
         }
@@ -67,7 +74,7 @@ internal sealed class CallMetrics
 
     private void RecordTokens(CallRecord call, TagList tags)
     {
-        if (call.CacheResult == CacheResult.Hit)
+        if (call.CacheResult is CacheResult.Hit or CacheResult.Coalesced)
         {
             return;
         }
@@ -88,16 +95,32 @@ internal sealed class CallMetrics
 
     private void RecordMoney(CallRecord call)
     {
-        var billing = new KeyValuePair<string, object?>(GatewayDiagnostics.BillingTag, call.Billing is { } kind ? Words<Billing>.Of(kind) : null);
-        if (call.Cost?.Total is { } cost)
+        if (call.SpendPico is { } spend)
         {
-            _cost.Add((double)PicoDollars.ToUsd(cost), billing);
+            _cost.Add(Usd(spend));
         }
 
         if (call.SavedPico is { } saved)
         {
-            _saved.Add((double)PicoDollars.ToUsd(saved), billing);
+            _saved.Add(Usd(saved));
         }
+
+        if (call.CoalescingSavedPico is { } coalescing)
+        {
+            _coalescingSaved.Add(Usd(coalescing));
+        }
+
+        if (call.PromptCacheSavedPico is { } promptCache)
+        {
+            _promptCacheSaved.Add(Usd(promptCache));
+        }
+
+        if (call is { ListPico: { } list, Billing: { } billing })
+        {
+            _listValue.Add(Usd(list), new KeyValuePair<string, object?>(GatewayDiagnostics.BillingTag, Words<Billing>.Of(billing)));
+        }
+
+        static double Usd(long pico) => (double)PicoDollars.ToUsd(pico);
     }
 
     private string? Known(string? model) =>

@@ -29,9 +29,9 @@ internal sealed class CallQueue
     public ChannelReader<LedgerEntry> Reader => _channel.Reader;
 
     /// <summary>Hands a record over; <c>false</c> and counted when there is no room. Never blocks, never throws.</summary>
-    public bool TryWrite(CallRecord call)
+    public bool TryWrite(CallRecord call, PlanReading? plan = null)
     {
-        if (_channel.Writer.TryWrite(new LedgerEntry(call, null)))
+        if (_channel.Writer.TryWrite(new LedgerEntry(call, plan, null)))
         {
             return true;
         }
@@ -46,7 +46,7 @@ internal sealed class CallQueue
         var mark = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await _channel.Writer.WriteAsync(new LedgerEntry(null, mark), cancellationToken);
+            await _channel.Writer.WriteAsync(new LedgerEntry(null, null, mark), cancellationToken);
         }
         catch (ChannelClosedException)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace Cco.Gateway.Analytics;
@@ -9,42 +10,50 @@ namespace Cco.Gateway.Analytics;
 internal sealed class LedgerBatch : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _call;
-    private readonly SqliteCommand _quarter;
-    private readonly SqliteCommand _day;
+    private readonly LedgerStatement _call;
+    private readonly LedgerStatement _quarter;
+    private readonly LedgerStatement _day;
+    private readonly PlanStatements _plans;
+    private readonly Dictionary<RollupKey, RollupSums> _quarters = [];
+    private readonly Dictionary<RollupKey, RollupSums> _days = [];
+    private readonly List<RollupKey> _keys = [];
 
     /// <summary>Throws <see cref="SqliteException"/>.</summary>
     public LedgerBatch(LedgerStore store)
     {
         _connection = store.OpenWriter();
-        _call = Prepare(
-            $"INSERT INTO calls ({CallRow.Columns}) VALUES ({string.Join(", ", CallRow.Parameters)}) ON CONFLICT (id) DO NOTHING",
-            CallRow.Parameters);
-        _quarter = PrepareRollup("rollup_quarter");
-        _day = PrepareRollup("rollup_day");
+        _call = new LedgerStatement(
+            _connection, $"INSERT INTO calls ({CallRow.Columns}) VALUES ({CallRow.Parameters}) ON CONFLICT (id) DO NOTHING");
+        _quarter = new LedgerStatement(_connection, Upsert("rollup_quarter"));
+        _day = new LedgerStatement(_connection, Upsert("rollup_day"));
+        _plans = new PlanStatements(_connection);
     }
 
     /// <summary>Writes calls and rollups in one transaction. Throws <see cref="SqliteException"/>, having written nothing.</summary>
-    public void Write(IReadOnlyList<CallRecord> calls)
+    public void Write(IReadOnlyList<CallRecord> calls, IReadOnlyList<PlanReading>? plans = null)
     {
-        var quarters = new Dictionary<RollupKey, RollupSums>();
-        var days = new Dictionary<RollupKey, RollupSums>();
+        _quarters.Clear();
+        _days.Clear();
 
         // BEGIN IMMEDIATE: a transaction that begins by reading could not be upgraded beside another writer.
         using var transaction = _connection.BeginTransaction(deferred: false);
-        _call.Transaction = _quarter.Transaction = _day.Transaction = transaction;
         foreach (var call in calls)
         {
-            CallRow.Write(call, _call.Parameters);
-            if (_call.ExecuteNonQuery() == 1)
+            CallRow.Write(call, _call);
+            if (_call.Execute() == 1)
             {
-                Add(quarters, RollupKey.Of(call, LedgerBucket.Quarter), call);
-                Add(days, RollupKey.Of(call, LedgerBucket.Day), call);
+                Add(call);
             }
         }
 
-        Execute(_quarter, quarters);
-        Execute(_day, days);
+        foreach (var (key, sums) in _quarters)
+        {
+            Add(_days, key.In(LedgerBucket.Day), sums);
+        }
+
+        Execute(_quarter, _quarters);
+        Execute(_day, _days);
+        _plans.Write(plans ?? []);
         transaction.Commit();
     }
 
@@ -53,51 +62,51 @@ internal sealed class LedgerBatch : IDisposable
         _call.Dispose();
         _quarter.Dispose();
         _day.Dispose();
+        _plans.Dispose();
         _connection.Dispose();
     }
 
-    private static void Add(Dictionary<RollupKey, RollupSums> rollup, RollupKey key, CallRecord call) =>
-        rollup[key] = rollup.GetValueOrDefault(key) + RollupSums.Of(call);
+    private static void Add(Dictionary<RollupKey, RollupSums> rollup, RollupKey key, in RollupSums sums)
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(rollup, key, out _);
+        sum += sums;
+    }
 
-    private static void Execute(SqliteCommand command, Dictionary<RollupKey, RollupSums> rollup)
+    private static void Execute(LedgerStatement statement, Dictionary<RollupKey, RollupSums> rollup)
     {
         foreach (var (key, sums) in rollup)
         {
-            command.Parameters[0].Value = key.Bucket;
-            command.Parameters[1].Value = key.Model;
-            command.Parameters[2].Value = key.Billing;
-            command.Parameters[3].Value = key.CacheResult;
-            var values = sums.ToArray();
-            for (var n = 0; n < values.Length; n++)
+            statement.Bind(1, key.Dimension);
+            statement.Bind(2, key.Bucket);
+            statement.Bind(3, key.Value);
+            statement.Bind(4, key.Billing);
+            statement.Bind(5, key.CacheResult);
+            for (var n = 0; n < RollupSums.Count; n++)
             {
-                command.Parameters[n + 4].Value = values[n];
+                statement.Bind(n + 6, sums[n]);
             }
 
-            command.ExecuteNonQuery();
+            statement.Execute();
         }
     }
 
-    private SqliteCommand PrepareRollup(string table)
+    private static string Upsert(string table)
     {
-        var sums = RollupSums.Columns.Split(", ");
-        string[] parameters = ["@bucket", "@model", "@billing", "@cache_result", .. sums.Select(column => "@" + column)];
-        var added = string.Join(", ", sums.Select(column => $"{column} = {table}.{column} + excluded.{column}"));
-        return Prepare(
-            $"INSERT INTO {table} (bucket, model, billing, cache_result, {RollupSums.Columns}) VALUES ({string.Join(", ", parameters)}) "
-            + $"ON CONFLICT (bucket, model, billing, cache_result) DO UPDATE SET {added}",
-            parameters);
+        var columns = RollupSums.Columns.Split(", ");
+        var parameters = string.Join(", ", Enumerable.Range(1, columns.Length + 5).Select(n => $"?{n}"));
+        var added = string.Join(", ", columns.Select(column => $"{column} = {column} + excluded.{column}"));
+        return $"INSERT INTO {table} ({RollupKey.Columns}, {RollupSums.Columns}) VALUES ({parameters}) "
+            + $"ON CONFLICT ({RollupKey.Columns}) DO UPDATE SET {added}";
     }
 
-    private SqliteCommand Prepare(string sql, string[] parameters)
+    private void Add(CallRecord call)
     {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var name in parameters)
+        _keys.Clear();
+        RollupKey.Of(call, LedgerBucket.Quarter, _keys);
+        var sums = RollupSums.Of(call);
+        foreach (var key in _keys)
         {
-            command.Parameters.Add(new SqliteParameter { ParameterName = name, Value = DBNull.Value });
+            Add(_quarters, key, sums);
         }
-
-        command.Prepare();
-        return command;
     }
 }

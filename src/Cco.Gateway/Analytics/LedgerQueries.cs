@@ -1,5 +1,4 @@
 using Cco.Gateway.Exchange;
-using Cco.Pricing;
 using Microsoft.Data.Sqlite;
 
 namespace Cco.Gateway.Analytics;
@@ -8,44 +7,25 @@ namespace Cco.Gateway.Analytics;
 /// What is asked of the ledger, on connections of its own. SQLite answers synchronously, so the asynchronous forms admit a few at a
 /// time and run off the caller's thread: no number of open dashboards can take the threads that calls need.
 /// </summary>
-internal sealed class LedgerQueries(LedgerStore store) : IDisposable
+/// <param name="clock">Tells which windows of a plan are over.</param>
+internal sealed class LedgerQueries(LedgerStore store, TimeProvider? clock = null) : IDisposable
 {
     /// <summary>The most rows <see cref="Recent"/> gives.</summary>
     public const int MaxRecent = 200;
 
     private const int MaxConcurrent = 2;
 
-    private const string FromCalls =
-        """
-        SELECT COALESCE(billing, ''), COALESCE(cache_result, ''),
-            COUNT(*),
-            COALESCE(SUM(CASE WHEN outcome IN ('upstream_error', 'gateway_error', 'interrupted') THEN 1 ELSE 0 END), 0),
-            COALESCE(SUM(CASE WHEN cost_status = 'estimated' THEN 1 ELSE 0 END), 0),
-            COALESCE(SUM(CASE WHEN cost_status = 'unpriced' THEN 1 ELSE 0 END), 0),
-            COALESCE(SUM(CASE WHEN cost_status = 'no_usage' THEN 1 ELSE 0 END), 0),
-            COALESCE(SUM(CASE WHEN cache_result = 'hit' AND saved_pico IS NULL THEN 1 ELSE 0 END), 0),
-            COALESCE(SUM(input_tokens), 0),
-            COALESCE(SUM(cache_read_tokens), 0),
-            COALESCE(SUM(cache_write_short_tokens), 0) + COALESCE(SUM(cache_write_long_tokens), 0),
-            COALESCE(SUM(output_tokens), 0),
-            COALESCE(SUM(cost_pico), 0),
-            COALESCE(SUM(saved_pico), 0)
+    private const string OfRun = " AND run = @run";
+
+    private static readonly string FromCalls =
+        $"""
+        SELECT COALESCE(billing, ''), COALESCE(cache_result, ''), {RollupSums.OverCalls}
         FROM calls WHERE started_at >= @from AND started_at < @to
         """;
 
-    private const string ByGroup = " GROUP BY 1, 2";
+    private static readonly string FromQuarters = Sums("rollup_quarter");
 
-    private const string OfRun = " AND run = @run";
-
-    private const string Sums =
-        """
-        SELECT billing, cache_result, SUM(calls), SUM(failed), SUM(estimated), SUM(unpriced), SUM(no_usage), SUM(saved_unknown),
-            SUM(input_tokens), SUM(cache_read_tokens), SUM(cache_write_tokens), SUM(output_tokens), SUM(cost_pico), SUM(saved_pico)
-        """;
-
-    private const string FromQuarters = Sums + " FROM rollup_quarter WHERE bucket >= @from AND bucket < @to GROUP BY billing, cache_result";
-
-    private const string FromDays = Sums + " FROM rollup_day WHERE bucket >= @from AND bucket < @to GROUP BY billing, cache_result";
+    private static readonly string FromDays = Sums("rollup_day");
 
     private readonly SemaphoreSlim _gate = new(MaxConcurrent);
 
@@ -74,7 +54,7 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
             Read(connection, transaction, segment, run, groups);
         }
 
-        return Add(from, to, groups) with { Run = run };
+        return Add(from, to, groups) with { Run = run, Windows = Windows(connection, transaction) };
     }
 
     /// <inheritdoc cref="RecentAsync"/>
@@ -94,7 +74,42 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
         return calls;
     }
 
+    /// <summary>The windows that have not begun anew since, most used first.</summary>
+    private List<PlanWindow> Windows(SqliteConnection connection, SqliteTransaction transaction)
+    {
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText =
+            """
+            SELECT account, name, used_ppm, resets_at, status, seen_at FROM plan_windows
+            WHERE COALESCE(resets_at, seen_at + @week) > @now ORDER BY account, name
+            """;
+        command.Parameters.AddWithValue("@now", (clock ?? TimeProvider.System).GetUtcNow().ToUnixTimeMilliseconds());
+        command.Parameters.AddWithValue("@week", 7 * LedgerBucket.Day);
+        using var row = command.ExecuteReader();
+        var windows = new List<PlanWindow>();
+        while (row.Read())
+        {
+            windows.Add(new PlanWindow(
+                row.GetString(0),
+                row.GetString(1),
+                row.IsDBNull(2) ? null : row.GetInt64(2) / 1e6,
+                row.IsDBNull(3) ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
+                row.IsDBNull(4) ? null : row.GetString(4),
+                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5))));
+        }
+
+        return windows;
+    }
+
     public void Dispose() => _gate.Dispose();
+
+    // Every call has one model, so that dimension has every call once.
+    private static string Sums(string table) =>
+        $"""
+        SELECT billing, cache_result, {RollupSums.OverRollups}
+        FROM {table} WHERE dimension = 'model' AND bucket >= @from AND bucket < @to GROUP BY billing, cache_result
+        """;
 
     private static void Read(SqliteConnection connection, SqliteTransaction transaction, LedgerSegment segment, string? run, List<Group> groups)
     {
@@ -104,7 +119,7 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
         {
             LedgerBucket.Day => FromDays,
             LedgerBucket.Quarter => FromQuarters,
-            _ => FromCalls + (run is null ? "" : OfRun) + ByGroup,
+            _ => FromCalls + (run is null ? "" : OfRun) + " GROUP BY 1, 2",
         };
         command.Parameters.AddWithValue("@from", segment.From);
         command.Parameters.AddWithValue("@to", segment.To);
@@ -123,27 +138,20 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
     private static UsageSummary Add(DateTimeOffset? from, DateTimeOffset? to, List<Group> groups)
     {
         var all = Sum(_ => true);
-        var hits = Sum(group => group.Cache == CacheResult.Hit);
+        var replayed = Sum(group => group.Cache is CacheResult.Hit or CacheResult.Coalesced);
+        var upstream = all - replayed;
         return new UsageSummary
         {
             From = from?.ToUniversalTime(),
             To = to?.ToUniversalTime(),
             Calls = all.Calls,
-            Cache = new CacheCounts(
-                hits.Calls,
-                Sum(group => group.Cache == CacheResult.Miss).Calls,
-                Sum(group => group.Cache == CacheResult.Bypass).Calls,
-                Sum(group => group.Cache is null).Calls),
-            Billing = [.. Enum.GetValues<Billing>().Select(Of)],
-            InputTokens = all.PromptTokens - hits.PromptTokens,
-            OutputTokens = all.OutputTokens - hits.OutputTokens,
-            Tokens = new UsageTokens(
-                all.InputTokens - hits.InputTokens,
-                all.CacheReadTokens - hits.CacheReadTokens,
-                all.CacheWriteTokens - hits.CacheWriteTokens,
-                all.OutputTokens - hits.OutputTokens),
-            ReplayedInputTokens = hits.PromptTokens,
-            ReplayedOutputTokens = hits.OutputTokens,
+            Cache = new CacheCounts(Calls(CacheResult.Hit), Calls(CacheResult.Coalesced), Calls(CacheResult.Miss), Calls(CacheResult.Bypass), Calls(null)),
+            Billing = [.. Enum.GetValues<Billing>().Select(billing => BillingUsage.Of(billing, Sum(group => group.Billing == billing)))],
+            InputTokens = upstream.PromptTokens,
+            OutputTokens = upstream.OutputTokens,
+            Tokens = new UsageTokens(upstream.InputTokens, upstream.CacheReadTokens, upstream.CacheWriteTokens, upstream.OutputTokens),
+            ReplayedInputTokens = replayed.PromptTokens,
+            ReplayedOutputTokens = replayed.OutputTokens,
             Failed = all.Failed,
             Estimated = all.Estimated,
             Unpriced = all.Unpriced,
@@ -151,11 +159,7 @@ internal sealed class LedgerQueries(LedgerStore store) : IDisposable
             SavedUnknown = all.SavedUnknown,
         };
 
-        BillingUsage Of(Billing billing)
-        {
-            var sums = Sum(group => group.Billing == billing);
-            return new BillingUsage(billing, sums.Calls, PicoDollars.ToUsd(sums.CostPico), PicoDollars.ToUsd(sums.SavedPico), sums.Unpriced + sums.NoUsage);
-        }
+        long Calls(CacheResult? result) => Sum(group => group.Cache == result).Calls;
 
         RollupSums Sum(Func<Group, bool> counts) => groups.Where(counts).Aggregate(default(RollupSums), (sum, group) => sum + group.Sums);
     }

@@ -18,6 +18,7 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
     public static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     private readonly List<CallRecord> _batch = new(BatchSize);
+    private readonly List<PlanReading> _plans = [];
     private readonly List<TaskCompletionSource> _marks = [];
     private LedgerBatch? _ledger;
     private Task<bool>? _more;
@@ -105,6 +106,10 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
             if (entry.Call is { } call)
             {
                 _batch.Add(call);
+                if (entry.Plan is { } plan)
+                {
+                    _plans.Add(plan);
+                }
             }
             else if (entry.Mark is { } mark)
             {
@@ -121,7 +126,7 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
             if (_batch.Count > 0)
             {
                 _ledger ??= new LedgerBatch(store);
-                _ledger.Write(_batch);
+                _ledger.Write(_batch, _plans);
                 Interlocked.Add(ref _written, _batch.Count);
             }
 
@@ -162,6 +167,7 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         }
 
         _batch.Clear();
+        _plans.Clear();
         Answer();
     }
 
@@ -169,6 +175,7 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
     {
         Interlocked.Add(ref _lost, _batch.Count);
         _batch.Clear();
+        _plans.Clear();
         Answer();
     }
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Cco.Gateway.Exchange;
+using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
 
 namespace Cco.Gateway.Analytics;
@@ -8,7 +8,7 @@ namespace Cco.Gateway.Analytics;
 /// The outermost room: opens the exchange, and every exchange ends here, also refusals and aborts. Errors that the framework or YARP
 /// leave without a body get one in the caller's dialect. The finished exchange becomes the ledger's record; nobody else writes one.
 /// </summary>
-internal sealed class RecorderMiddleware(RequestDelegate next, CallQueue queue, CallMetrics metrics, TimeProvider time, ILogger<RecorderMiddleware> logger)
+internal sealed class RecorderMiddleware(RequestDelegate next, CallQueue queue, CallMetrics metrics, LiveConfiguration live, TimeProvider time, ILogger<RecorderMiddleware> logger)
 {
     private long _lastId = time.GetUtcNow().ToUnixTimeMilliseconds() << 20;
 
@@ -58,13 +58,14 @@ internal sealed class RecorderMiddleware(RequestDelegate next, CallQueue queue, 
             return;
         }
 
-        var record = CallRecord.From(exchange, new CallOutcome(
+        var outcome = new CallOutcome(
             context.Response.StatusCode,
             time.GetElapsedTime(exchange.StartTimestamp),
             exchange.FirstByteTimestamp is { } first ? time.GetElapsedTime(exchange.StartTimestamp, first) : null,
             aborted,
-            matched?.Metadata.GetMetadata<Settings.RoutePolicy>()?.RouteId));
-        queue.TryWrite(record);
+            matched?.Metadata.GetMetadata<RoutePolicy>()?.RouteId);
+        var record = CallRecord.From(exchange, outcome, live.Current.Prices);
+        queue.TryWrite(record, PlanReading.Of(exchange));
         metrics.Record(record);
     }
 
@@ -78,5 +79,5 @@ internal sealed class RecorderMiddleware(RequestDelegate next, CallQueue queue, 
     }
 
     // Sortable by time, unique in the process; the process's start is in the upper bits.
-    private string NextId() => "cco_" + Interlocked.Increment(ref _lastId).ToString("x15", CultureInfo.InvariantCulture);
+    private string NextId() => CallId.Text(Interlocked.Increment(ref _lastId));
 }

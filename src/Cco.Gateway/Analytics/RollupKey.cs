@@ -3,16 +3,44 @@ using Cco.Gateway.Exchange;
 namespace Cco.Gateway.Analytics;
 
 /// <summary>What calls are added up by; the empty text stands for none.</summary>
+/// <param name="Dimension">The word of a <see cref="Analytics.Dimension"/>.</param>
 /// <param name="Bucket">The bucket's first moment, UTC milliseconds.</param>
-internal readonly record struct RollupKey(long Bucket, string Model, string Billing, string CacheResult)
+internal readonly record struct RollupKey(string Dimension, long Bucket, string Value, string Billing, string CacheResult)
 {
-    public static RollupKey Of(CallRecord call, long bucketSize)
+    /// <summary>The columns, in the order of the members.</summary>
+    public const string Columns = "dimension, bucket, value, billing, cache_result";
+
+    /// <summary>Every key a call is counted under: one for each dimension, and one for each tag.</summary>
+    public static void Of(CallRecord call, long bucketSize, List<RollupKey> keys)
     {
         var at = call.StartedAt.ToUnixTimeMilliseconds();
-        return new RollupKey(
+        var key = new RollupKey(
+            "",
             at - (at % bucketSize),
-            call.Model ?? "",
+            "",
             call.Billing is { } billing ? Words<Billing>.Of(billing) : "",
             call.CacheResult is { } result ? Words<CacheResult>.Of(result) : "");
+        Add(Analytics.Dimension.Model, call.Model);
+        Add(Analytics.Dimension.Key, call.Scope);
+        Add(Analytics.Dimension.Project, call.Project);
+        Add(Analytics.Dimension.Session, call.Session);
+        Add(Analytics.Dimension.Agent, call.Agent);
+        Add(Analytics.Dimension.Route, call.Route);
+        if (call.Tags is not { } tags)
+        {
+            Add(Analytics.Dimension.Tag, null);
+            return;
+        }
+
+        foreach (var tag in tags.AsSpan().Split(','))
+        {
+            Add(Analytics.Dimension.Tag, tags[tag]);
+        }
+
+        void Add(Dimension dimension, string? value) =>
+            keys.Add(key with { Dimension = Words<Dimension>.Of(dimension), Value = value ?? "" });
     }
+
+    /// <summary>The same key in a larger bucket.</summary>
+    public RollupKey In(long bucketSize) => this with { Bucket = Bucket - (Bucket % bucketSize) };
 }

@@ -16,19 +16,25 @@ internal sealed record UsageSummary
 
     public long Calls { get; init; }
 
-    public CacheCounts Cache { get; init; } = new(0, 0, 0, 0);
+    public CacheCounts Cache { get; init; } = new(0, 0, 0, 0, 0);
 
-    /// <summary>Hits over hits and misses, 0 to 1; <c>null</c> while there are neither.</summary>
-    public double? HitRate => Cache.Hit + Cache.Miss == 0 ? null : Math.Round((double)Cache.Hit / (Cache.Hit + Cache.Miss), 4);
+    /// <summary>Hits over all calls that asked the cache, 0 to 1; <c>null</c> while there are none.</summary>
+    public double? HitRate => Cache.Hit + Cache.Coalesced + Cache.Miss is > 0 and var asked ? Math.Round((double)Cache.Hit / asked, 4) : null;
 
     /// <summary>Real spend: metered calls only.</summary>
-    public decimal SpendUsd => Of(Exchange.Billing.Metered).CostUsd;
+    public decimal SpendUsd => Of(Exchange.Billing.Metered).SpendUsd;
 
-    /// <summary>Real spend that the response cache avoided: metered calls only.</summary>
+    /// <summary>Real spend that the response cache avoided: metered calls only. The three savings are never added.</summary>
     public decimal SavedUsd => Of(Exchange.Billing.Metered).SavedUsd;
 
+    /// <summary>Real spend avoided by sharing the answers of calls in flight.</summary>
+    public decimal CoalescingSavedUsd => Of(Exchange.Billing.Metered).CoalescingSavedUsd;
+
+    /// <summary>Real spend avoided by the provider's prompt cache, net of what writing to it cost more; may be negative.</summary>
+    public decimal PromptCacheSavedUsd => Of(Exchange.Billing.Metered).PromptCacheSavedUsd;
+
     /// <summary>What the calls under a flat-rate login would have cost at list prices. No spend.</summary>
-    public decimal SubscriptionListUsd => Of(Exchange.Billing.Subscription).CostUsd;
+    public decimal SubscriptionListUsd => Of(Exchange.Billing.Subscription).ListUsd;
 
     /// <summary>Every kind of billing, also those without a call; only <c>metered</c> is money.</summary>
     public required IReadOnlyList<BillingUsage> Billing { get; init; }
@@ -45,10 +51,10 @@ internal sealed record UsageSummary
     /// <summary>Prompt tokens read from the provider's prompt cache over all prompt tokens, 0 to 1; <c>null</c> without a prompt token.</summary>
     public double? PromptCacheReadRatio => InputTokens == 0 ? null : Math.Round((double)Tokens.CacheRead / InputTokens, 4);
 
-    /// <summary>Prompt tokens of answers replayed from the response cache.</summary>
+    /// <summary>Prompt tokens of answers that were replayed or shared, which no upstream processed again.</summary>
     public long ReplayedInputTokens { get; init; }
 
-    /// <summary>Generated tokens of answers replayed from the response cache.</summary>
+    /// <summary>Generated tokens of answers that were replayed or shared.</summary>
     public long ReplayedOutputTokens { get; init; }
 
     /// <summary>Calls that failed upstream, in the gateway, or broke off.</summary>
@@ -63,8 +69,11 @@ internal sealed record UsageSummary
     /// <summary>Calls whose cost is unknown because the provider reported no usage; they are in no amount above.</summary>
     public long NoUsage { get; init; }
 
-    /// <summary>Hits whose saving is unknown; they are in no amount above.</summary>
+    /// <summary>Hits and coalesced calls whose saving is unknown; they are in no amount above.</summary>
     public long SavedUnknown { get; init; }
+
+    /// <summary>How much of the plans of flat-rate logins is used, as the provider said last. Not of the span asked for, but now.</summary>
+    public IReadOnlyList<PlanWindow> Windows { get; init; } = [];
 
     /// <summary>The part of one kind of billing.</summary>
     public BillingUsage Of(Billing billing) => Billing.Single(usage => usage.Billing == billing);

@@ -69,5 +69,5 @@ internal sealed class StoredAnswers(RepeatHint repeats, TimeProvider time)
     private static CostResult Saving(CacheCall call, CachedFacts facts, DateTimeOffset now) =>
         call.Exchange.Endpoint.Kind == ApiEndpointKind.CountTokens || facts.Billing == Billing.Local
             ? new CostResult(CostStatus.Exact, CostParts.Zero, "not billed")
-            : CostCalculator.Calculate(call.Configuration.Prices, facts.Model ?? call.Exchange.Envelope?.Model, facts.Usage, now);
+            : Savings.Replay(call.Configuration.Prices, facts.Model ?? call.Exchange.Envelope?.Model, facts.Usage, now, call.Exchange.Envelope?.Model);
 }

@@ -15,6 +15,9 @@ internal static class GatewayDiagnostics
     public const string CacheRequests = "cco.cache.requests";
     public const string Cost = "cco.cost";
     public const string Saved = "cco.saved";
+    public const string CoalescingSaved = "cco.coalescing_saved";
+    public const string PromptCacheSaved = "cco.prompt_cache_saved";
+    public const string ListValue = "cco.list_value";
     public const string ConfigurationReloads = "cco.configuration.reloads";
 
     // Tags. All have few values; a model the price book does not know is "other", since clients choose the names.

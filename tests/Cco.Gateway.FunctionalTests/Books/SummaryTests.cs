@@ -22,8 +22,10 @@ internal sealed class SummaryTests
             Assert.That((string?)summary["spend_usd"], Is.EqualTo("0"));
             Assert.That((string?)summary["saved_usd"], Is.EqualTo("0"));
             Assert.That((int?)simulated["calls"], Is.EqualTo(2));
-            Assert.That((string?)simulated["cost_usd"], Is.Not.EqualTo("0"));
-            Assert.That((string?)simulated["saved_usd"], Is.EqualTo((string?)simulated["cost_usd"]));
+            Assert.That((string?)simulated["spend_usd"], Is.EqualTo("0"));
+            Assert.That((string?)simulated["saved_usd"], Is.EqualTo("0"));
+            Assert.That((string?)simulated["list_usd"], Is.Not.EqualTo("0"));
+            Assert.That((string?)simulated["saved_list_usd"], Is.EqualTo((string?)simulated["list_usd"]));
         }
     }
 

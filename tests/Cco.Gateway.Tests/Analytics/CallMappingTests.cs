@@ -67,7 +67,7 @@ internal sealed class CallMappingTests
             Assert.That(record.Outcome, Is.EqualTo(CallResult.Ok));
             Assert.That(record.CostStatus, Is.EqualTo(CostStatus.Exact));
             Assert.That(record.Cost, Is.EqualTo(default(CallCost)));
-            Assert.That(record.SavedPico, Is.EqualTo(10_000_000_000));
+            Assert.That(record.Saved, Is.EqualTo(10_000_000_000));
             Assert.That(record.Billing, Is.EqualTo(Billing.Subscription));
             Assert.That(record.Cluster, Is.EqualTo("openai"));
             Assert.That(record.Provider, Is.EqualTo("openai"));
@@ -79,12 +79,85 @@ internal sealed class CallMappingTests
     }
 
     [Test]
+    public void From_CoalescedCall_SavesWhatTheLeaderPaid()
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.Cache = new CacheOutcome(CacheResult.Coalesced);
+        exchange.Shared = TestCalls.Attempt(TestCalls.Priced(0.01m), Usage);
+
+        var record = CallRecord.From(exchange, Fine);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.Outcome, Is.EqualTo(CallResult.Ok));
+            Assert.That((record.CostStatus, record.SpendPico), Is.EqualTo((CostStatus.Exact, 0)));
+            Assert.That(record.CoalescingSavedPico, Is.EqualTo(10_000_000_000));
+            Assert.That((record.Saved, record.PromptCacheSaved), Is.EqualTo(((long?)null, (long?)null)));
+            Assert.That((record.Cluster, record.ModelServed, record.Tokens.Prompt, record.Attempts), Is.EqualTo(("anthropic", "claude-x-1", 15, 0)));
+        }
+    }
+
+    [Test]
+    public void From_CoalescedError_SavesNothingAndFailedUpstream()
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.Cache = new CacheOutcome(CacheResult.Coalesced);
+        exchange.Shared = TestCalls.Attempt(CostResult.NoUsage, status: 529);
+
+        var record = CallRecord.From(exchange, Fine with { Status = 529 });
+
+        Assert.That((record.Outcome, record.CostStatus, record.CoalescingSaved), Is.EqualTo((CallResult.UpstreamError, (CostStatus?)null, (long?)null)));
+    }
+
+    [TestCase(10_000, 0, "0.019")] // claude-sonnet-5-5 of December: read 0.10 instead of 2.00.
+    [TestCase(0, 10_000, "-0.005")] // Written at 2.50 instead of 2.00.
+    [TestCase(10_000, 10_000, "0.014")]
+    public void From_PromptCache_SavesTheDiscountLessTheSurcharge(long read, long written, string usd)
+    {
+        var exchange = new GatewayExchange("01", new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero), 0, new ApiEndpoint(ApiEndpointKind.Messages, "/v1/messages"), Dialect.Anthropic);
+        exchange.Envelope = new RequestEnvelope("claude-sonnet-5-5", true, 3, null);
+        var usage = new TokenUsage { InputTokens = 5, CacheReadTokens = read, CacheWriteShortTokens = written, OutputTokens = 7 };
+        var attempt = new UpstreamAttempt("anthropic", "d1", "anthropic", Billing.Subscription, 200);
+        attempt.Complete(new AnswerFacts { Usage = usage, Complete = true }, CostCalculator.Calculate(PriceBook.BuiltIn, "claude-sonnet-5-5", usage, exchange.StartedAt));
+        exchange.AddAttempt(attempt);
+
+        var record = CallRecord.From(exchange, Fine);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(record.PromptCacheSavedListPico, Is.EqualTo(PicoDollars.FromUsd(decimal.Parse(usd, System.Globalization.CultureInfo.InvariantCulture))));
+            Assert.That((record.PromptCacheSavedPico, record.SpendPico, record.SavedPico), Is.EqualTo(((long?)null, (long?)null, (long?)null)));
+        }
+    }
+
+    [Test]
+    public void From_LocalAnswerWithAShadow_IsListValueOnly()
+    {
+        var exchange = TestCalls.Exchange();
+        var shadow = new ShadowCost("claude-x", new CostParts(0.5m, 0, 0, 0, 0, 0), "rule");
+        exchange.AddAttempt(TestCalls.Attempt(new CostResult(CostStatus.Exact, CostParts.Zero, "local") { Shadow = shadow }, Usage, billing: Billing.Local));
+
+        var record = CallRecord.From(exchange, Fine);
+
+        Assert.That((record.SpendPico, record.ListPico), Is.EqualTo(((long?)null, PicoDollars.FromUsd(0.5m))));
+    }
+
+    [Test]
+    public void From_UnpricedCall_KeepsWhatItTakesToPriceItLater()
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.AddAttempt(TestCalls.Attempt(new CostResult(CostStatus.Unpriced, null, null), Usage with { ServiceTier = "batch" }));
+
+        Assert.That(UsageText.Read(CallRecord.From(exchange, Fine).UsageText!), Is.EqualTo(Usage with { ServiceTier = "batch" }));
+    }
+
+    [Test]
     public void From_HitWithoutAPrice_SavingIsUnknown()
     {
         var exchange = TestCalls.Exchange();
         exchange.Cache = new CacheOutcome(CacheResult.Hit, Saved: new CostResult(CostStatus.Unpriced, null, null));
 
-        Assert.That(CallRecord.From(exchange, Fine).SavedPico, Is.Null);
+        Assert.That(CallRecord.From(exchange, Fine).Saved, Is.Null);
     }
 
     [Test]

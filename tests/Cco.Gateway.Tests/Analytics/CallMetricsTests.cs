@@ -20,7 +20,8 @@ internal sealed class CallMetricsTests
         {
             "gen_ai.client.token.usage 100 gen_ai.operation.name=chat gen_ai.provider.name=anthropic gen_ai.request.model=claude-opus-4-20250514 gen_ai.token.type=input",
             "gen_ai.client.token.usage 50 gen_ai.operation.name=chat gen_ai.provider.name=anthropic gen_ai.request.model=claude-opus-4-20250514 gen_ai.token.type=output",
-            "cco.cost 0.006000000015 cco.billing=metered",
+            "cco.cost 0.006000000015",
+            "cco.prompt_cache_saved -0.000000000007",
             "cco.cache.requests 1 result=miss",
             "gen_ai.client.operation.duration 1.234567 gen_ai.operation.name=chat gen_ai.provider.name=anthropic gen_ai.request.model=claude-opus-4-20250514",
         }));
@@ -34,9 +35,17 @@ internal sealed class CallMetricsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(seen, Has.None.StartsWith("gen_ai.client.token.usage"));
-            Assert.That(seen, Has.Member("cco.saved 0.006000000015 cco.billing=metered"));
+            Assert.That(seen, Has.Member("cco.saved 0.006000000015"));
             Assert.That(seen, Has.Member("cco.cache.requests 1 result=hit"));
         }
+    }
+
+    [Test]
+    public void Record_Subscription_IsListValueAndNoCost()
+    {
+        var seen = Record(TestCalls.Miss(billing: Cco.Gateway.Exchange.Billing.Subscription));
+
+        Assert.That(seen, Has.Member("cco.list_value 0.006000000015 cco.billing=subscription").And.None.StartsWith("cco.cost").And.None.StartsWith("cco.prompt"));
     }
 
     [Test]

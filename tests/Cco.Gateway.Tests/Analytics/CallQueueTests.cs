@@ -16,7 +16,7 @@ internal sealed class CallQueueTests
         {
             Assert.That(taken, Is.EqualTo(new[] { true, true, false, false, false }));
             Assert.That(queue.Dropped, Is.EqualTo(3));
-            Assert.That(Drain(queue), Is.EqualTo(new[] { "0", "1" }));
+            Assert.That(Drain(queue), Is.EqualTo(new[] { TestCalls.Id("0"), TestCalls.Id("1") }));
         }
     }
 

@@ -1,8 +1,9 @@
 using Cco.Gateway.Analytics;
 using Cco.Gateway.Exchange;
+using Cco.Gateway.Wire.Anthropic;
 using Cco.Pricing;
 using CsCheck;
-using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cco.Gateway.Tests.Analytics;
 
@@ -17,6 +18,8 @@ internal sealed class LedgerQueriesTests : IDisposable
         from outcome in Gen.Enum<CallResult>()
         from status in Gen.Enum<CostStatus>().Nullable()
         from model in Gen.Int[0, 2]
+        from word in Gen.Int[0, 2].Select(n => n == 0 ? null : $"w{n}").Array[5]
+        from tags in Gen.Int[0, 3].Select(n => new[] { null, "team=a", "team=a,feature=b", "feature=b,x=y,team=c" }[n])
         from tokens in Gen.Long[0, 1_000_000].Nullable().Array[5]
         from cost in Gen.Long[0, 1_000_000_000_000].Nullable()
         from saved in Gen.Long[0, 1_000_000_000_000].Nullable()
@@ -27,11 +30,19 @@ internal sealed class LedgerQueriesTests : IDisposable
             CacheResult = cache,
             Outcome = outcome,
             CostStatus = status,
+            Scope = word[0],
+            Project = word[1],
+            Session = word[2],
+            Agent = word[3],
+            Route = word[4],
+            Tags = tags,
             ModelServed = null,
             ModelAsked = model == 0 ? null : $"model-{model}",
             Tokens = new CallTokens(tokens[0], tokens[1], tokens[2], tokens[3], tokens[4], null),
             Cost = cost is { } total ? new CallCost(total, 1, 2, 3, 4, 5) : null,
-            SavedPico = saved,
+            Saved = saved,
+            CoalescingSaved = saved / 2,
+            PromptCacheSaved = -saved,
         };
 
     private readonly LedgerStore _store = LedgerStore.InMemory();
@@ -50,9 +61,10 @@ internal sealed class LedgerQueriesTests : IDisposable
     {
         CallRecord[] calls =
         [
-            TestCalls.Miss("01") with { ErrorCode = "e", Run = "r" },
+            TestCalls.Miss("01") with { ErrorCode = "e", Run = "r", UsageText = "{}" },
             TestCalls.Hit("02", Start.AddSeconds(1)),
             TestCalls.Refused("03", Start.AddSeconds(2)),
+            TestCalls.Hit("05", Start.AddSeconds(2.5), Billing.Local) with { CacheResult = CacheResult.Coalesced, Saved = null, CoalescingSaved = 9 },
             TestCalls.Miss("04", Start.AddSeconds(3)) with { Outcome = CallResult.Interrupted, CostStatus = CostStatus.NoUsage, Cost = null, Stream = false },
         ];
         TempLedger.Write(_store, calls);
@@ -102,7 +114,7 @@ internal sealed class LedgerQueriesTests : IDisposable
             TestCalls.Hit("4", billing: Billing.Subscription),
             TestCalls.Miss("5", billing: Billing.Local),
             TestCalls.Hit("6", billing: Billing.Simulated),
-            TestCalls.Hit("7", billing: Billing.Simulated) with { SavedPico = null },
+            TestCalls.Hit("7", billing: Billing.Simulated) with { Saved = null },
             TestCalls.Miss("8") with { CostStatus = CostStatus.Unpriced, Cost = null, CacheResult = CacheResult.Bypass },
             TestCalls.Miss("9") with { CostStatus = CostStatus.NoUsage, Cost = null, Outcome = CallResult.Interrupted, Tokens = default },
             TestCalls.Refused("a"));
@@ -112,14 +124,23 @@ internal sealed class LedgerQueriesTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(summary.Calls, Is.EqualTo(10));
-            Assert.That(summary.Cache, Is.EqualTo(new CacheCounts(4, 4, 1, 1)));
+            Assert.That(summary.Cache, Is.EqualTo(new CacheCounts(4, 0, 4, 1, 1)));
             Assert.That(summary.HitRate, Is.EqualTo(0.5));
             Assert.That(summary.SpendUsd, Is.EqualTo(0.006000000015m));
             Assert.That(summary.SavedUsd, Is.EqualTo(0.006000000015m));
-            Assert.That(summary.Of(Billing.Metered), Is.EqualTo(new BillingUsage(Billing.Metered, 4, 0.006000000015m, 0.006000000015m, 2)));
-            Assert.That(summary.Of(Billing.Subscription), Is.EqualTo(new BillingUsage(Billing.Subscription, 2, 0.006000000015m, 0.006000000015m, 0)));
-            Assert.That(summary.Of(Billing.Local), Is.EqualTo(new BillingUsage(Billing.Local, 1, 0.006000000015m, 0m, 0)));
-            Assert.That(summary.Of(Billing.Simulated), Is.EqualTo(new BillingUsage(Billing.Simulated, 2, 0m, 0.006000000015m, 0)));
+            Assert.That(summary.Of(Billing.Metered), Is.EqualTo(new BillingUsage(Billing.Metered, 4, 2)
+            {
+                SpendUsd = 0.006000000015m, SavedUsd = 0.006000000015m, PromptCacheSavedUsd = -0.000000000021m,
+            }));
+            Assert.That(summary.Of(Billing.Subscription), Is.EqualTo(new BillingUsage(Billing.Subscription, 2, 0)
+            {
+                ListUsd = 0.006000000015m, SavedListUsd = 0.006000000015m, PromptCacheSavedListUsd = -0.000000000007m,
+            }));
+            Assert.That(summary.Of(Billing.Local), Is.EqualTo(new BillingUsage(Billing.Local, 1, 0)
+            {
+                ListUsd = 0.006000000015m, PromptCacheSavedListUsd = -0.000000000007m,
+            }));
+            Assert.That(summary.Of(Billing.Simulated), Is.EqualTo(new BillingUsage(Billing.Simulated, 2, 0) { SavedListUsd = 0.006000000015m }));
             Assert.That(summary.InputTokens, Is.EqualTo(400));
             Assert.That(summary.OutputTokens, Is.EqualTo(200));
             Assert.That(summary.ReplayedInputTokens, Is.EqualTo(400));
@@ -156,6 +177,45 @@ internal sealed class LedgerQueriesTests : IDisposable
     }
 
     [Test]
+    public void Summary_PlanReadings_ShowsTheLatestOfEachWindowThatStands()
+    {
+        var clock = new FakeTimeProvider(Start);
+        using var queries = new LedgerQueries(_store, clock);
+        using (var batch = new LedgerBatch(_store))
+        {
+            batch.Write([], [Reading("me", 0, 0.40m, 0.10m), Reading("other", 0, 0.9m, null)]);
+            batch.Write([], [Reading("me", 20, 0.43m, 0.11m)]);
+
+            // Began before, ended after.
+            batch.Write([], [Reading("me", 10, 0.41m, 0.10m)]);
+        }
+
+        var now = queries.Summary(null, null).Windows;
+        clock.Advance(TimeSpan.FromHours(6));
+        var later = queries.Summary(null, null).Windows;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(now, Is.EqualTo(new[]
+            {
+                new PlanWindow("me", "5h", 0.43, Start.AddHours(5), "allowed", Start.AddMinutes(20)),
+                new PlanWindow("me", "7d", 0.11, Start.AddDays(7), "allowed", Start.AddMinutes(20)),
+                new PlanWindow("other", "5h", 0.9, Start.AddHours(5), "allowed", Start),
+            }));
+            Assert.That(later.Select(window => (window.Account, window.Window)), Is.EqualTo(new[] { ("me", "7d") }));
+        }
+
+        static PlanReading Reading(string account, int minutes, decimal fiveHours, decimal? sevenDays) => new(
+            account,
+            Start.AddMinutes(minutes),
+            new UnifiedRateLimits
+            {
+                FiveHour = new RateLimitWindow(fiveHours, Start.AddHours(5), "allowed"),
+                SevenDay = sevenDays is null ? null : new RateLimitWindow(sevenDays, Start.AddDays(7), "allowed"),
+            });
+    }
+
+    [Test]
     public async Task SummaryAsync_ManyAtOnce_AllAnswer()
     {
         TempLedger.Write(_store, TestCalls.Miss());
@@ -175,7 +235,7 @@ internal sealed class LedgerQueriesTests : IDisposable
             {
                 using var store = LedgerStore.InMemory();
                 using var queries = new LedgerQueries(store);
-                var calls = test.calls.Select((call, n) => call with { Id = $"{n:D4}" }).ToList();
+                var calls = test.calls.Select((call, n) => call with { Id = TestCalls.Id($"{n:D4}") }).ToList();
                 foreach (var batch in calls.Chunk(test.batch))
                 {
                     TempLedger.Write(store, batch);
@@ -186,8 +246,7 @@ internal sealed class LedgerQueriesTests : IDisposable
                     && Agrees(queries.Summary(from, to), calls.Where(call => call.StartedAt >= from && call.StartedAt < to))
                     && Agrees(queries.Summary(from, null), calls.Where(call => call.StartedAt >= from))
                     && Agrees(queries.Summary(null, to), calls.Where(call => call.StartedAt < to))
-                    && IsWhole(store, "rollup_day", LedgerBucket.Day, calls.Count)
-                    && IsWhole(store, "rollup_quarter", LedgerBucket.Quarter, calls.Count);
+                    && RollupCheck.Faults(store).Count == 0;
             },
             iter: 40,
             threads: 1);
@@ -220,15 +279,16 @@ internal sealed class LedgerQueriesTests : IDisposable
     private static bool Agrees(UsageSummary summary, IEnumerable<CallRecord> calls)
     {
         var counted = calls.ToList();
-        var upstream = counted.Where(call => call.CacheResult != CacheResult.Hit).ToList();
+        var upstream = counted.Where(call => call.CacheResult is not (CacheResult.Hit or CacheResult.Coalesced)).ToList();
         return summary.Calls == counted.Count
-            && summary.Cache.Hit == counted.Count - upstream.Count
+            && summary.Cache.Hit + summary.Cache.Coalesced == counted.Count - upstream.Count
             && summary.Cache.None == counted.Count(call => call.CacheResult is null)
             && summary.Failed == counted.Count(call => call.Failed)
             && summary.Estimated == counted.Count(call => call.CostStatus == CostStatus.Estimated)
             && summary.Unpriced == counted.Count(call => call.CostStatus == CostStatus.Unpriced)
             && summary.NoUsage == counted.Count(call => call.CostStatus == CostStatus.NoUsage)
-            && summary.SavedUnknown == counted.Count(call => call is { CacheResult: CacheResult.Hit, SavedPico: null })
+            && summary.SavedUnknown == counted.Count(call => call is { CacheResult: CacheResult.Hit, Saved: null }
+                or { CacheResult: CacheResult.Coalesced, CostStatus: not null, CoalescingSaved: null })
             && summary.InputTokens == upstream.Sum(call => call.Tokens.Prompt ?? 0)
             && summary.OutputTokens == upstream.Sum(call => call.Tokens.Output ?? 0)
             && summary.ReplayedInputTokens + summary.InputTokens == counted.Sum(call => call.Tokens.Prompt ?? 0)
@@ -237,15 +297,17 @@ internal sealed class LedgerQueriesTests : IDisposable
                 var own = counted.Where(call => call.Billing == usage.Billing).ToList();
                 return usage.Calls == own.Count
                     && usage.UnknownCost == own.Count(call => call.CostStatus is CostStatus.Unpriced or CostStatus.NoUsage)
-                    && usage.CostUsd == PicoDollars.ToUsd(own.Sum(call => call.Cost?.Total ?? 0))
-                    && usage.SavedUsd == PicoDollars.ToUsd(own.Sum(call => call.SavedPico ?? 0));
-            });
-    }
+                    && Pair(usage.SpendUsd, usage.ListUsd, call => call.Cost?.Total)
+                    && Pair(usage.SavedUsd, usage.SavedListUsd, call => call.Saved)
+                    && Pair(usage.CoalescingSavedUsd, usage.CoalescingSavedListUsd, call => call.CoalescingSaved)
+                    && Pair(usage.PromptCacheSavedUsd, usage.PromptCacheSavedListUsd, call => call.PromptCacheSaved);
 
-    private static bool IsWhole(LedgerStore store, string table, long size, long calls)
-    {
-        using var connection = store.OpenReader();
-        using var command = new SqliteCommand($"SELECT SUM(calls) + SUM(bucket % {size}) FROM {table}", connection);
-        return (long)command.ExecuteScalar()! == calls;
+                // Money is all of it or none of it.
+                bool Pair(decimal money, decimal list, Func<CallRecord, long?> amount)
+                {
+                    var sum = PicoDollars.ToUsd(own.Sum(call => amount(call) ?? 0));
+                    return usage.Billing == Billing.Metered ? (money, list) == (sum, 0) : (money, list) == (0, sum);
+                }
+            });
     }
 }

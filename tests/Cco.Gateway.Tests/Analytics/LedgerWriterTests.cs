@@ -79,7 +79,7 @@ internal sealed class LedgerWriterTests : IDisposable
         {
             Assert.That(Count(), Is.EqualTo(1_201));
             Assert.That(_log.Of(Drained), Has.Exactly(1).Items);
-            Assert.That(_queue.TryWrite(TestCalls.Miss("late")), Is.False);
+            Assert.That(_queue.TryWrite(TestCalls.Miss("fff")), Is.False);
             Assert.That(_queue.Dropped, Is.EqualTo(1));
         }
     }

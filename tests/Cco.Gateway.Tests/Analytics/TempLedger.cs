@@ -1,4 +1,5 @@
 using Cco.Gateway.Analytics;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Cco.Gateway.Tests.Analytics;
@@ -18,6 +19,21 @@ internal sealed class TempLedger : IDisposable
     {
         using var batch = new LedgerBatch(store);
         batch.Write(calls);
+    }
+
+    /// <summary>A file as the program of an earlier version left it, with these statements run on it.</summary>
+    public void WriteOld(int version, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path};Pooling=False");
+        connection.Open();
+        foreach (var name in typeof(LedgerStore).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("migrations/", StringComparison.Ordinal)).Order()
+            .Take(version))
+        {
+            using var reader = new StreamReader(typeof(LedgerStore).Assembly.GetManifestResourceStream(name)!);
+            LedgerSchema.Execute(connection, null, reader.ReadToEnd());
+        }
+
+        LedgerSchema.Execute(connection, null, $"PRAGMA user_version = {version}; {sql}");
     }
 
     public void Dispose() => _directory.Delete(recursive: true);

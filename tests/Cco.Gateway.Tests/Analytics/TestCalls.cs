@@ -10,9 +10,12 @@ internal static class TestCalls
 {
     public static readonly DateTimeOffset Noon = new(2026, 11, 2, 12, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A call's id with these last hex digits.</summary>
+    public static string Id(string digits) => "cco_" + digits.PadLeft(15, '0');
+
     public static CallRecord Miss(string id = "01", DateTimeOffset? at = null, Billing billing = Billing.Metered) => new()
     {
-        Id = id,
+        Id = Id(id),
         StartedAt = at ?? Noon,
         Duration = TimeSpan.FromMicroseconds(1_234_567),
         FirstByte = TimeSpan.FromMicroseconds(250_001),
@@ -25,7 +28,12 @@ internal static class TestCalls
         Billing = billing,
         Scope = "scope",
         Project = "project",
+        Tags = "feature=b,team=a",
+        User = "user",
         Session = "session",
+        Agent = "agent",
+        ParentAgent = "parent",
+        RequestClass = "main",
         ModelAsked = "claude-opus-4",
         ModelServed = "claude-opus-4-20250514",
         Stream = true,
@@ -34,9 +42,11 @@ internal static class TestCalls
         CacheResult = CacheResult.Miss,
         CacheReason = "new",
         NotStored = "refusal",
+        RequestBytes = 1234,
         Tokens = new CallTokens(10, 20, 30, 40, 50, 5),
         CostStatus = CostStatus.Exact,
         Cost = new CallCost(1_000_000_000, 2, 3, 4, 5_000_000_000, 6),
+        PromptCacheSaved = -7,
         StopReason = "end_turn",
         Attempts = 1,
         ErrorCode = null,
@@ -48,14 +58,15 @@ internal static class TestCalls
         CacheReason = null,
         NotStored = null,
         Cost = default(CallCost),
-        SavedPico = 6_000_000_015,
+        Saved = 6_000_000_015,
+        PromptCacheSaved = null,
         Attempts = 0,
         Destination = null,
     };
 
     public static CallRecord Refused(string id = "03", DateTimeOffset? at = null) => new()
     {
-        Id = id,
+        Id = Id(id),
         StartedAt = at ?? Noon,
         Duration = TimeSpan.FromMicroseconds(80),
         Dialect = "openai",

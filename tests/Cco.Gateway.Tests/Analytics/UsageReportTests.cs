@@ -23,7 +23,7 @@ internal sealed class UsageReportTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Line(report, "Spend"), Does.EndWith("$0.006000000015"));
-            Assert.That(Line(report, "Saved by"), Does.EndWith("$0.006000000015"));
+            Assert.That(Line(report, "Saved by the response cache"), Does.EndWith("$0.006000000015"));
             Assert.That(Line(report, "Hit rate"), Does.EndWith("25.0 %"));
             Assert.That(Line(report, "SIMULATED  "), Does.Contain("$7"));
             Assert.That(report, Does.Contain("SIMULATED amounts are invented."));

@@ -49,7 +49,7 @@ internal sealed class DashboardEndpointsTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(usual.GetArrayLength(), Is.EqualTo(50));
-            Assert.That(two.EnumerateArray().Select(call => call.GetProperty("id").GetString()), Is.EqualTo(new[] { "59", "58" }));
+            Assert.That(two.EnumerateArray().Select(call => call.GetProperty("id").GetString()), Is.EqualTo(new[] { TestCalls.Id("59"), TestCalls.Id("58") }));
         }
     }
 

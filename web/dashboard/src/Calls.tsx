@@ -39,6 +39,9 @@ function Head({ name, number = false }: { name: string; number?: boolean }) {
 
 function Row({ call }: { call: Call }) {
   const at = new Date(call.started_at);
+  // A call is a hit or a coalesced one, never both, so the two savings never meet in one row.
+  const savedMoney = call.saved_usd ?? call.coalescing_saved_usd;
+  const saved = savedMoney ?? call.saved_list_usd ?? call.coalescing_saved_list_usd;
   return (
     <tr role="row">
       <td role="cell" class="muted">
@@ -63,11 +66,11 @@ function Row({ call }: { call: Call }) {
       </td>
       <td
         role="cell"
-        class={`number ${call.saved_usd === null ? 'none' : call.billing === 'metered' ? 'saved' : 'muted'}`}
+        class={`number ${saved === null ? 'none' : savedMoney === null ? 'muted' : 'saved'}`}
         data-label="saved"
-        title={call.saved_usd === null ? undefined : `$${call.saved_usd}`}
+        title={saved === null ? undefined : `$${saved}`}
       >
-        {call.saved_usd === null ? none : usd(call.saved_usd)}
+        {saved === null ? none : usd(saved)}
       </td>
       <td role="cell" class="number muted">
         {duration(call.duration_ms)}
@@ -99,12 +102,13 @@ function Cache({ call }: { call: Call }) {
 
 /** The amount with what it is; a simulated one never looks like money. */
 function Cost({ call }: { call: Call }) {
-  if (!call.cost) {
+  const cost = call.spend_usd ?? call.list_usd;
+  if (cost === null) {
     return <span class="muted">{call.cost_status ? words(call.cost_status) : none}</span>;
   }
-  const amount = (call.cost_status === 'estimated' ? '≈' : '') + usd(call.cost.total_usd);
-  const title = `$${call.cost.total_usd}`;
-  if (!call.billing || call.billing === 'metered') {
+  const amount = (call.cost_status === 'estimated' ? '≈' : '') + usd(cost);
+  const title = `$${cost}`;
+  if (call.spend_usd !== null) {
     return <span title={title}>{amount}</span>;
   }
   return (

@@ -21,10 +21,10 @@ export function Others({ summary }: { summary: Summary }) {
         <li key={billing}>
           <span class={`badge ${billing}`}>{badge}</span>
           <span>{plural(usage.calls, 'call')}</span>
-          <span title={`$${usage.cost_usd}`}>
-            {cost} {usd(usage.cost_usd)}
+          <span title={`$${usage.list_usd}`}>
+            {cost} {usd(usage.list_usd)}
           </span>
-          <span title={`$${usage.saved_usd}`}>cache saved {usd(usage.saved_usd)}</span>
+          <span title={`$${usage.saved_list_usd}`}>cache saved {usd(usage.saved_list_usd)}</span>
           <span>({remark})</span>
         </li>
       ))}

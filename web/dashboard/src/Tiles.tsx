@@ -12,6 +12,8 @@ export function Tiles({ summary }: { summary: Summary | null }) {
         </Tile>
         <Tile name="Saved" kind="saved" exact={summary && `$${summary.saved_usd}`} figure={summary && usd(summary.saved_usd)}>
           by the response cache
+          {summary && other(summary.coalescing_saved_usd, 'sharing calls in flight')}
+          {summary && other(summary.prompt_cache_saved_usd, "the provider's prompt cache")}
         </Tile>
         <Tile name="Hit rate" figure={summary && percent(summary.hit_rate)}>
           {summary && `${plural(summary.cache.hit, 'hit')}, ${plural(summary.cache.miss, 'miss', 'misses')}`}
@@ -23,6 +25,11 @@ export function Tiles({ summary }: { summary: Summary | null }) {
       </dl>
     </section>
   );
+}
+
+/** The other kinds of saving, named beside the first and never added to it. */
+function other(amount: string, by: string): string {
+  return Number(amount) === 0 ? '' : `; apart from it ${usd(amount)} by ${by}`;
 }
 
 interface TileProps {

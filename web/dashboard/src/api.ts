@@ -10,20 +10,25 @@ export interface Info {
   unrecorded: number;
 }
 
+/** Members without `list` in their name are money, and only metered calls have any; the others are value at list prices. */
 export interface BillingUsage {
   billing: Billing;
   calls: number;
-  cost_usd: string;
-  saved_usd: string;
   unknown_cost: number;
+  spend_usd: string;
+  list_usd: string;
+  saved_usd: string;
+  saved_list_usd: string;
 }
 
 export interface Summary {
   calls: number;
-  cache: { hit: number; miss: number; bypass: number; none: number };
+  cache: { hit: number; coalesced: number; miss: number; bypass: number; none: number };
   hit_rate: number | null;
   spend_usd: string;
   saved_usd: string;
+  coalescing_saved_usd: string;
+  prompt_cache_saved_usd: string;
   billing: BillingUsage[];
   input_tokens: number;
   output_tokens: number;
@@ -39,13 +44,17 @@ export interface Call {
   model_served: string | null;
   status: number;
   outcome: 'ok' | 'refused' | 'upstream_error' | 'gateway_error' | 'aborted' | 'interrupted';
-  cache_result: 'hit' | 'miss' | 'bypass' | null;
+  cache_result: 'hit' | 'coalesced' | 'miss' | 'bypass' | null;
   cache_reason: string | null;
   not_stored: string | null;
   tokens: { prompt: number | null; output: number | null };
   cost_status: 'exact' | 'estimated' | 'unpriced' | 'no_usage' | null;
-  cost: { total_usd: string } | null;
+  spend_usd: string | null;
+  list_usd: string | null;
   saved_usd: string | null;
+  saved_list_usd: string | null;
+  coalescing_saved_usd: string | null;
+  coalescing_saved_list_usd: string | null;
 }
 
 export const ranges = ['24h', '7d', '30d', 'all'] as const;

@@ -11,6 +11,9 @@ export function usd(text: string): string {
   if (value === 0) {
     return '$0.00';
   }
+  if (value < 0) {
+    return '−' + usd(text.slice(1));
+  }
   if (value < 0.000001) {
     return '<$0.000001';
   }
