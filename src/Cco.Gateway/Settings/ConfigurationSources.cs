@@ -62,6 +62,11 @@ internal sealed record ConfigurationSources(
         }
 
         var prices = PricesFile.Read(files.Prices, ofPrices);
+        if (ofPrices.All.Count == 0)
+        {
+            ShadowRules.Check(clusters, prices, ofRoutes);
+        }
+
         var folder = FolderErrors();
         ConfigurationError[] errors = folder.Count > 0 ? [.. folder] : [.. Gone(files), .. ofSettings.All, .. ofRoutes.All, .. ofPrices.All];
         if (errors.Length == 0)
