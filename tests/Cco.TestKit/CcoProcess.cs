@@ -28,6 +28,31 @@ internal sealed class CcoProcess : IAsyncDisposable
     /// <param name="folder">The current folder of the program; its home, too.</param>
     public static CcoProcess Start(TempFolder folder, params string[] arguments)
     {
+        var start = StartInfo(folder, arguments);
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CCO_", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        return Start(start, folder);
+    }
+
+    /// <summary>In an environment that holds nothing of the machine's but what is given.</summary>
+    public static CcoProcess StartClean(TempFolder folder, IEnumerable<(string Name, string Value)> environment, params string[] arguments)
+    {
+        var start = StartInfo(folder, arguments);
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Start(start, folder);
+    }
+
+    private static ProcessStartInfo StartInfo(TempFolder folder, string[] arguments)
+    {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             WorkingDirectory = folder.Path,
@@ -41,11 +66,11 @@ internal sealed class CcoProcess : IAsyncDisposable
             start.ArgumentList.Add(argument);
         }
 
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("CCO_", StringComparison.OrdinalIgnoreCase)).ToArray())
-        {
-            start.Environment.Remove(name);
-        }
+        return start;
+    }
 
+    private static CcoProcess Start(ProcessStartInfo start, TempFolder folder)
+    {
         start.Environment["HOME"] = folder.Path;
         start.Environment["XDG_DATA_HOME"] = Path.Combine(folder.Path, "share");
         var program = new CcoProcess(start);

@@ -1,3 +1,4 @@
+using Cco.Gateway.Access;
 using Cco.Gateway.Analytics;
 using Cco.Gateway.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -26,7 +27,7 @@ internal sealed class TestGateway : IAsyncDisposable
         var flags = new Dictionary<string, string?>(options.Settings, StringComparer.OrdinalIgnoreCase);
         flags.TryAdd("Cco:Data", options.Data ?? Path.Combine(_folder.Path, "data"));
         var startup = Startup.Read(flags, _folder.Path, null, options.Environment.GetValueOrDefault);
-        Startup = startup with { Sources = startup.Sources with { Root = startup.Sources.Root with { Found = options.Found } } };
+        Startup = startup with { WhileAttached = options.WhileAttached, Sources = startup.Sources with { Root = startup.Sources.Root with { Found = options.Found } } };
         _app = GatewayHost.Build(Startup, services =>
         {
             services.RemoveAll<ILoggerProvider>();
@@ -52,7 +53,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public string GatewayUrl => Services.GetRequiredService<Listeners>().GatewayUrl;
 
     /// <inheritdoc cref="GatewayUrl"/>
-    public string DashboardUrl => Services.GetRequiredService<Listeners>().DashboardUrl!;
+    public string DashboardUrl => Services.GetRequiredService<Listeners>().DashboardUrl;
 
     /// <summary>A client of the gateway that changes nothing by itself: no redirects, no decompression, no tracing headers.</summary>
     public HttpClient Client { get; } = new(new SocketsHttpHandler
@@ -92,6 +93,10 @@ internal sealed class TestGateway : IAsyncDisposable
     /// <summary>Sends and returns at the answer's head.</summary>
     public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage request, CancellationToken cancellation = default) =>
         Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+
+    /// <summary>Makes the gateway one that commands find by its data directory.</summary>
+    public void WriteGatewayFile() =>
+        GatewayFile.Write(Startup.Data, Services.GetRequiredService<Listeners>(), Services.GetRequiredService<AdminSecrets>());
 
     /// <summary>Returns when every call has ended and is in the ledger.</summary>
     public async Task FlushAsync()

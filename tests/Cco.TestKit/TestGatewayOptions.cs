@@ -34,6 +34,9 @@ internal sealed class TestGatewayOptions
     /// <summary>The files count as found in the current folder, not as named by the user.</summary>
     public bool Found { get; set; }
 
+    /// <summary>The gateway ends with the last one that is attached to it.</summary>
+    public bool WhileAttached { get; set; }
+
     /// <summary>A data directory that outlives the gateway; without it each gateway has its own.</summary>
     public string? Data { get; set; }
 

@@ -8,6 +8,7 @@ internal static class AnalyticsExtensions
     public static IServiceCollection AddAnalytics(this IServiceCollection services, DataDirectory data, GatewaySettings settings) => services
         .AddSingleton<CallMetrics>()
         .AddSingleton<CallQueue>()
+        .AddSingleton<OpenRuns>()
         .AddSingleton(provider => data.Writable || settings.Database is not null
             ? LedgerStore.Open(data.LedgerFile(settings), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<LedgerStore>>())
             : LedgerStore.InMemory())

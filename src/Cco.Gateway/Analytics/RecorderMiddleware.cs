@@ -8,11 +8,31 @@ namespace Cco.Gateway.Analytics;
 /// The outermost room: opens the exchange, and every exchange ends here, also refusals and aborts. Errors that the framework or YARP
 /// leave without a body get one in the caller's dialect. The finished exchange becomes the ledger's record; nobody else writes one.
 /// </summary>
-internal sealed class RecorderMiddleware(RequestDelegate next, CallQueue queue, CallMetrics metrics, LiveConfiguration live, TimeProvider time, ILogger<RecorderMiddleware> logger)
+internal sealed class RecorderMiddleware(
+    RequestDelegate next, CallQueue queue, OpenRuns runs, CallMetrics metrics, LiveConfiguration live, TimeProvider time, ILogger<RecorderMiddleware> logger)
 {
     private long _lastId = time.GetUtcNow().ToUnixTimeMilliseconds() << 20;
 
-    public async Task Invoke(HttpContext context)
+    public Task Invoke(HttpContext context)
+    {
+        var run = context.Request.Headers[CcoHeaders.Run].ToString();
+        return Caller.IsRun(run) ? RecordAsync(context, run) : RecordAsync(context);
+    }
+
+    private async Task RecordAsync(HttpContext context, string run)
+    {
+        runs.Enter(run);
+        try
+        {
+            await RecordAsync(context);
+        }
+        finally
+        {
+            runs.Leave(run);
+        }
+    }
+
+    private async Task RecordAsync(HttpContext context)
     {
         var endpoint = ApiEndpoint.Match(context.Request.Path);
         var exchange = new GatewayExchange(

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Cli.Admin;
 using Cco.Gateway.Hosting;
 using Cco.Gateway.Settings;
 
@@ -49,7 +50,7 @@ internal static class CommandLine
 
             return 2;
         }
-        catch (Exception e) when (e is StartException or LedgerException)
+        catch (Exception e) when (e is StartException or LedgerException or AdminException)
         {
             await error.WriteLineAsync(e.Message);
             return 1;

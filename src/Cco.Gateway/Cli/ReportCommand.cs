@@ -1,43 +1,44 @@
 using System.CommandLine;
+using System.Globalization;
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Cli.Admin;
 using Cco.Gateway.Settings;
 using Spectre.Console;
 
 namespace Cco.Gateway.Cli;
 
-/// <summary><c>cco report</c>: what was spent and saved, read from the ledger beside a running gateway or without one.</summary>
+/// <summary><c>cco report</c>: what was spent and saved. A running gateway is asked, as it also knows the calls it has not written yet; without one the ledger is read.</summary>
 internal static class ReportCommand
 {
     public static Command Create(TextWriter output)
     {
-        var data = new Option<string>("--data") { HelpName = "DIR", Description = "The gateway's data directory." };
-        var database = new Option<string>("--database") { HelpName = "FILE", Description = "The ledger's file, when it is not in the data directory." };
-        var config = new Option<string>("--config") { HelpName = "DIR", Description = "The folder with appsettings.json." };
+        var database = new Option<string>("--database") { HelpName = "FILE", Description = "Read this ledger, and ask no gateway." };
         var last = new Option<string>("--last") { HelpName = "TIME", Description = "Only this long back, such as 24h or 7d. Default all." };
-        var command = new Command("report", "Show what was spent and saved.") { data, database, config, last };
-        command.SetAction(parsed =>
+        var command = new Command("report", "Show what was spent and saved.") { database, last };
+        var options = new GatewayOptions(command);
+        command.SetAction(async (parsed, cancellation) =>
         {
-            var flags = new[]
-            {
-                KeyValuePair.Create("Cco:Data", parsed.GetValue(data)),
-                KeyValuePair.Create("Cco:Database", parsed.GetValue(database)),
-            };
-            var settings = ConfigurationSources
-                .Find(flags.Where(f => f.Value is not null), parsed.GetValue(config), null, Environment.GetEnvironmentVariable)
-                .ReadSettings();
-            return Write(output, settings, From(parsed.GetValue(last)));
+            var from = From(parsed.GetValue(last));
+            var file = parsed.GetValue(database);
+            using var gateway = file is null ? await options.FindAsync(parsed, cancellation) : null;
+            var summary = gateway is null
+                ? Read(options.Settings(parsed, KeyValuePair.Create("Cco:Database", file)), from)
+                : await gateway.GetAsync($"/api/summary{Query(from)}", AnalyticsJson.Default.UsageSummary, cancellation);
+            UsageReport.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), summary);
+            return 0;
         });
         return command;
     }
 
-    private static int Write(TextWriter output, GatewaySettings settings, DateTimeOffset? from)
+    private static UsageSummary Read(GatewaySettings settings, DateTimeOffset? from)
     {
-        var file = settings.Database ?? Path.Combine(settings.Data, DataDirectory.LedgerFileName);
-        using var store = LedgerStore.OpenReadOnly(file);
+        using var store = LedgerStore.OpenReadOnly(settings.Database ?? Path.Combine(settings.Data, DataDirectory.LedgerFileName));
         using var queries = new LedgerQueries(store);
-        UsageReport.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), queries.Summary(from, null));
-        return 0;
+        return queries.Summary(from, null);
     }
+
+    private static string Query(DateTimeOffset? from) =>
+        from is null ? "" : "?from=" + from.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset? From(string? last)
     {

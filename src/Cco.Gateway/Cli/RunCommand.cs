@@ -28,13 +28,20 @@ internal static class RunCommand
 
         command.Options.Add(config);
         command.Options.Add(routes);
+        var whileAttached = new Option<bool>("--while-attached") { Hidden = true };
+        command.Options.Add(whileAttached);
         command.SetAction((parsed, cancellation) =>
         {
             var flags = settings
                 .Select(s => KeyValuePair.Create(s.Key, parsed.GetValue(s.Option)))
-                .Where(f => f.Value is not null);
-            var startup = Startup.Read(flags, parsed.GetValue(config), parsed.GetValue(routes), Environment.GetEnvironmentVariable);
-            return GatewayRunner.RunAsync(startup, output, cancellation);
+                .Where(f => f.Value is not null)
+                .ToArray();
+            return parsed.GetValue(whileAttached)
+                ? AttachedRunner.RunAsync(more => Read([.. flags, .. more]), output, cancellation)
+                : GatewayRunner.RunAsync(Read(flags), output, cancellation);
+
+            Startup Read(IEnumerable<KeyValuePair<string, string?>> all) =>
+                Startup.Read(all, parsed.GetValue(config), parsed.GetValue(routes), Environment.GetEnvironmentVariable);
         });
     }
 

@@ -9,7 +9,7 @@ namespace Cco.Gateway.Dashboard;
 
 /// <summary>
 /// The page and the questions it asks. Needs <see cref="DashboardInfo"/>, <see cref="LedgerQueries"/>, <see cref="LedgerWriter"/>,
-/// <see cref="CallQueue"/> and <see cref="TimeProvider"/> as services.
+/// <see cref="CallQueue"/>, <see cref="OpenRuns"/> and <see cref="TimeProvider"/> as services.
 /// </summary>
 internal static class DashboardEndpoints
 {
@@ -20,6 +20,9 @@ internal static class DashboardEndpoints
 
     /// <summary>How long an answer waits for calls still on their way into the ledger, so that a call shows up as soon as it ended.</summary>
     private static readonly TimeSpan FlushLimit = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a run's figures wait for its calls to end.</summary>
+    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(2);
 
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
@@ -92,6 +95,7 @@ internal static class DashboardEndpoints
 
         // An id no call can have finds none.
         var run = context.Request.Query["run"].ToString() is { Length: > 0 } id ? id : null;
+        await WaitForRunAsync(context, run, clock);
         await FlushAsync(context, clock);
         var summary = await context.RequestServices.GetRequiredService<LedgerQueries>()
             .SummaryAsync(range.From, range.To, run, context.RequestAborted);
@@ -112,6 +116,17 @@ internal static class DashboardEndpoints
         await FlushAsync(context, context.RequestServices.GetRequiredService<TimeProvider>());
         var calls = await context.RequestServices.GetRequiredService<LedgerQueries>().RecentAsync(count, context.RequestAborted);
         await AnswerAsync(context, calls, AnalyticsJson.Default.IReadOnlyListCallRecord);
+    }
+
+    // Whoever asks for a run has just ended it: its last calls end a moment later.
+    private static async Task WaitForRunAsync(HttpContext context, string? run, TimeProvider clock)
+    {
+        if (run is not null)
+        {
+            await context.RequestServices.GetRequiredService<OpenRuns>().WhenEndedAsync(run)
+                .WaitAsync(RunLimit, clock, context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     private static async Task FlushAsync(HttpContext context, TimeProvider clock)

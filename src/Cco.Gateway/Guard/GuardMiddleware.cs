@@ -1,3 +1,4 @@
+using System.Net;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Wire;
 
@@ -11,7 +12,7 @@ internal sealed class GuardMiddleware(RequestDelegate next, LiveGuard guard)
         var policy = guard.Current;
         var headers = context.Request.Headers;
         var host = context.Request.Host.Host;
-        if (!policy.AllowsHost(host))
+        if (!policy.AllowsHost(host) && !IsFromHere(context, host))
         {
             return context.RefuseAsync(new RequestError(
                 StatusCodes.Status403Forbidden,
@@ -34,4 +35,8 @@ internal sealed class GuardMiddleware(RequestDelegate next, LiveGuard guard)
                 "A request from another site without an Origin is not accepted."))
             : next(context);
     }
+
+    // A loopback name said from a loopback address: this machine's own tools, also where the listener is open to others.
+    private static bool IsFromHere(HttpContext context, string host) =>
+        GuardPolicy.IsLoopback(host) && context.Connection.RemoteIpAddress is { } peer && IPAddress.IsLoopback(peer);
 }

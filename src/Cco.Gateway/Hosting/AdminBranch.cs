@@ -1,3 +1,4 @@
+using Cco.Gateway.Access;
 using Cco.Gateway.Dashboard;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Guard;
@@ -8,6 +9,8 @@ namespace Cco.Gateway.Hosting;
 /// <summary>Everything on the dashboard's listener, with a routing of its own: the gateway's routes are not served there.</summary>
 internal static class AdminBranch
 {
+    private static readonly string[] Post = [HttpMethods.Post];
+
     public static void MapAdmin(this WebApplication app, Startup startup)
     {
         // A builder of its own: a branch of `app` would share the gateway's route table.
@@ -21,8 +24,13 @@ internal static class AdminBranch
             return next(context);
         });
         admin.UseGuard(startup.Settings.Dashboard);
+        admin.UseAdminAccess();
         admin.UseRouting();
-        admin.UseEndpoints(endpoints => endpoints.MapDashboard());
+        admin.UseEndpoints(endpoints =>
+        {
+            endpoints.MapDashboard();
+            endpoints.MapMethods("/api/attach", Post, static context => context.RequestServices.GetRequiredService<Attachments>().HoldAsync(context));
+        });
         var pipeline = admin.Build();
         app.MapWhen(
             static context => context.Features.Get<AdminConnection>() is not null,

@@ -14,7 +14,7 @@ internal static class Banner
             CCO Gateway {GatewayVersion.Text}
 
               Gateway        {url}
-              Dashboard      {listeners.DashboardUrl ?? $"not running: port {settings.Dashboard.Port} is in use (--dashboard-port)"}
+              Dashboard      {listeners.DashboardUrl}{(IsMoved(settings.Dashboard, listeners) ? $" (port {settings.Dashboard.Port} is in use)" : "")}
               Upstream       {Upstream(settings)}{OtherHosts(startup.Configuration.Clusters)}
               Access         no key needed{(Guard.GuardPolicy.IsLoopback(settings.Listen.Host) ? "; this machine only" : "; open to other machines")}
               Cache          {Cache(settings.Cache)}
@@ -31,6 +31,10 @@ internal static class Banner
     /// <summary>Where calls can go besides this machine and the providers everybody knows: seen at a glance, should a file not be one's own.</summary>
     public static IReadOnlyList<string> OtherHostsOf(IEnumerable<ClusterConfig> clusters) =>
         [.. clusters.SelectMany(ProviderHosts.Others).Where(u => !Guard.GuardPolicy.IsLoopback(u.IdnHost)).Select(ProviderHosts.Name).Distinct()];
+
+    /// <summary>Whether the dashboard is not where it was asked to be, as that port is in use.</summary>
+    public static bool IsMoved(ListenSettings dashboard, Listeners listeners) =>
+        dashboard.Port != 0 && new Uri(listeners.DashboardUrl).Port != dashboard.Port;
 
     private static string Upstream(GatewaySettings settings) => settings.Upstream == "simulated"
         ? "SIMULATED: answers are invented, nothing is sent or billed; real answers: cco --upstream anthropic"

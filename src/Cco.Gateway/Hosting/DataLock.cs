@@ -12,7 +12,11 @@ internal sealed class DataLock : IDisposable
     private DataLock(FileStream? file) => _file = file;
 
     /// <summary>Throws <see cref="StartException"/> when another gateway holds the directory. An unwritable directory needs no lock.</summary>
-    public static DataLock Take(DataDirectory data)
+    public static DataLock Take(DataDirectory data) => TryTake(data) ?? throw new StartException(
+        $"Another gateway already uses the data directory {data.Path}. Stop it, or give this one its own: cco --data DIR");
+
+    /// <summary><c>null</c> when another gateway holds the directory.</summary>
+    public static DataLock? TryTake(DataDirectory data)
     {
         if (!data.Writable)
         {
@@ -29,8 +33,7 @@ internal sealed class DataLock : IDisposable
         }
         catch (IOException)
         {
-            throw new StartException(
-                $"Another gateway already uses the data directory {data.Path}. Stop it, or give this one its own: cco --data DIR");
+            return null;
         }
     }
 

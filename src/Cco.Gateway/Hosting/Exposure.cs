@@ -1,3 +1,4 @@
+using Cco.Gateway.Access;
 using Cco.Gateway.Guard;
 using Cco.Gateway.Settings;
 
@@ -31,6 +32,14 @@ internal static class Exposure
             {
                 errors.Add(Setting(configuration, key, $"{listen.Host} opens {name} to other machines: set Cco:Guard:Hosts to the names it is called by."));
             }
+        }
+
+        if (!GuardPolicy.IsLoopback(settings.Dashboard.Host) && string.IsNullOrEmpty(sources.Environment(AdminSecrets.KeyVariable)))
+        {
+            errors.Add(Setting(
+                configuration,
+                "Cco:Dashboard:Host",
+                $"{settings.Dashboard.Host} would show the dashboard to anyone: set the environment variable {AdminSecrets.KeyVariable} to a key that it will ask for."));
         }
 
         if (settings.Guard.Hosts.Contains("*"))

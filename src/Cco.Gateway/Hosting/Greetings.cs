@@ -43,7 +43,7 @@ internal static class Greetings
         return $"""
             CCO Gateway {GatewayVersion.Text}
             Calls:     POST {listeners.GatewayUrl}/v1/messages, {listeners.GatewayUrl}/v1/chat/completions
-            Dashboard: {listeners.DashboardUrl ?? "not running"}
+            Dashboard: {listeners.DashboardUrl}
 
             """;
     }

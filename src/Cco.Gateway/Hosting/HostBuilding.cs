@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Cco.Gateway.Access;
 using Cco.Gateway.Dashboard;
 using Cco.Gateway.Settings;
 using Microsoft.Extensions.Logging.Console;
@@ -32,12 +33,12 @@ internal static class HostBuilding
             throw new StartException(Problem(startup.Settings.Listen, problem));
         }
 
-        var admin = Ports.Endpoints(startup.Settings.Dashboard);
+        var admin = Ports.DashboardEndpoints(startup.Settings.Dashboard);
         var listeners = new Listeners();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            listeners.Bind(kestrel, gateway, Ports.Problem(admin) is null ? admin : []);
+            listeners.Bind(kestrel, gateway, admin);
         });
         builder.Services.AddSingleton(listeners);
         AddHost(builder.Services, startup);
@@ -61,6 +62,8 @@ internal static class HostBuilding
             .AddSingleton<ConfigurationReloader>()
             .AddHostedService<ConfigurationWatcher>()
             .AddSingleton(TimeProvider.System)
+            .AddSingleton<Attachments>()
+            .AddSingleton(new AdminSecrets(startup.Sources.Environment(AdminSecrets.KeyVariable)))
             .AddSingleton(provider => new DashboardInfo(
                 GatewayVersion.Text,
                 provider.GetRequiredService<Listeners>().GatewayUrl,

@@ -9,8 +9,8 @@ internal static partial class Log
     [LoggerMessage(101, LogLevel.Information, "All calls have ended, the ledger is written. Goodbye.")]
     public static partial void Stopped(this ILogger logger);
 
-    [LoggerMessage(102, LogLevel.Warning, "Port {Port} is in use: the dashboard does not run. Another one: cco --dashboard-port {Other}")]
-    public static partial void DashboardOff(this ILogger logger, int port, int other);
+    [LoggerMessage(102, LogLevel.Warning, "Port {Port} is in use: the dashboard is at {Url}. For a port of your choice: cco --dashboard-port PORT")]
+    public static partial void DashboardMoved(this ILogger logger, int port, string url);
 
     [LoggerMessage(104, LogLevel.Information, "The configuration was read again: {Changes}.")]
     public static partial void ConfigurationApplied(this ILogger logger, string changes);
@@ -32,6 +32,9 @@ internal static partial class Log
 
     [LoggerMessage(108, LogLevel.Warning, "Calls can now also go to {Hosts}.")]
     public static partial void OtherHosts(this ILogger logger, string hosts);
+
+    [LoggerMessage(120, LogLevel.Information, "The last cco claude has ended, and this gateway with it.")]
+    public static partial void NobodyAttached(this ILogger logger);
 
     [LoggerMessage(103, LogLevel.Warning, "{Problem} Answers and calls are kept in memory and are lost when the gateway stops.")]
     public static partial void ServingFromMemory(this ILogger logger, string problem);

@@ -23,6 +23,27 @@ internal static class Ports
             : [new IPEndPoint(first, listen.Port)];
     }
 
+    /// <summary>
+    /// Where the dashboard is bound. Its port in use: a free one on loopback, as the command line needs its API. Bound elsewhere: an
+    /// address on loopback beside it.
+    /// </summary>
+    public static IReadOnlyList<IPEndPoint> DashboardEndpoints(ListenSettings listen)
+    {
+        var asked = Endpoints(listen);
+        if (Problem(asked) is not null)
+        {
+            return [new IPEndPoint(IPAddress.Loopback, 0)];
+        }
+
+        if (asked.Any(e => IPAddress.IsLoopback(e.Address) || e.Address.Equals(IPAddress.Any) || e.Address.Equals(IPAddress.IPv6Any)))
+        {
+            return asked;
+        }
+
+        var own = new IPEndPoint(IPAddress.Loopback, listen.Port);
+        return [.. asked, Problem([own]) is null ? own : new IPEndPoint(IPAddress.Loopback, 0)];
+    }
+
     /// <summary>Tries each endpoint. <c>null</c> when all can be bound, else what the system says.</summary>
     public static SocketError? Problem(IEnumerable<IPEndPoint> endpoints)
     {

@@ -8,6 +8,9 @@ internal sealed record Startup(ConfigurationSources Sources, LoadedConfiguration
     /// <summary>The settings the gateway starts with; what is live is asked of <see cref="LiveConfiguration"/>.</summary>
     public GatewaySettings Settings => Configuration.Settings;
 
+    /// <summary>The gateway ends with the last <c>cco claude</c> that is attached to it.</summary>
+    public bool WhileAttached { get; init; }
+
     /// <summary>Reads flags, environment and files. Throws <see cref="ConfigurationException"/> with every error.</summary>
     /// <param name="flags">Settings given on the command line, by key.</param>
     /// <param name="config">The value of <c>--config</c>.</param>

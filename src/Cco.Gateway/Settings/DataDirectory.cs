@@ -11,9 +11,14 @@ internal sealed record DataDirectory(string Path, string? Problem)
 
     public string LedgerFile(GatewaySettings settings) => settings.Database ?? System.IO.Path.Combine(Path, LedgerFileName);
 
-    public string GatewayFile => System.IO.Path.Combine(Path, "gateway.json");
+    public string GatewayFile => GatewayFileOf(Path);
+
+    public string LogFile => System.IO.Path.Combine(Path, "gateway.log");
 
     public string LockFile => System.IO.Path.Combine(Path, "gateway.lock");
+
+    /// <summary>The file by which a gateway that uses the directory is found.</summary>
+    public static string GatewayFileOf(string directory) => System.IO.Path.Combine(directory, "gateway.json");
 
     /// <summary>
     /// Where the directory is when nothing says otherwise: systemd's <c>STATE_DIRECTORY</c>, <c>$XDG_DATA_HOME/cco</c>, or the

@@ -36,6 +36,18 @@ internal static class CcoHeaders
     /// <summary>Request: the place in the queue.</summary>
     public const string Priority = "x-cco-priority";
 
+    /// <summary>Request to the dashboard's port: it means to change something; no page of another site can send it.</summary>
+    public const string Admin = "x-cco-admin";
+
+    /// <summary>Request to the dashboard's port: the secret of <c>gateway.json</c>.</summary>
+    public const string AdminSecret = "x-cco-admin-secret";
+
+    /// <summary>Request to the dashboard's port: a text of the caller's, to be answered by <see cref="AdminProof"/>.</summary>
+    public const string AdminNonce = "x-cco-admin-nonce";
+
+    /// <summary>Answer: shows that the gateway knows the secret of <c>gateway.json</c>, before the caller says it.</summary>
+    public const string AdminProof = "x-cco-admin-proof";
+
     /// <summary>Answer: the exchange's id.</summary>
     public const string RequestId = "x-cco-request-id";
 

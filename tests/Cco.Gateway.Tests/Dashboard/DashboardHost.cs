@@ -34,6 +34,7 @@ internal sealed class DashboardHost : IAsyncDisposable
         builder.Services.AddSingleton(new DashboardInfo("1.2.3", "http://127.0.0.1:3000", "simulated", true));
         builder.Services.AddSingleton(_ => LedgerStore.InMemory());
         builder.Services.AddSingleton(new CallQueue());
+        builder.Services.AddSingleton<OpenRuns>();
         builder.Services.AddSingleton<LedgerQueries>();
         builder.Services.AddSingleton<LedgerWriter>();
         if (writing)

@@ -38,6 +38,22 @@ internal sealed class ExposureTests
         Assert.That(Errors(settings, "none"), Has.One.StartsWith("0.0.0.0 opens the dashboard to other machines"));
     }
 
+    [TestCase("0.0.0.0", null, 1)]
+    [TestCase("0.0.0.0", "", 1)]
+    [TestCase("0.0.0.0", "key", 0)]
+    [TestCase("127.0.0.1", null, 0)]
+    public void Check_OpenDashboard_NeedsAnAdminKey(string host, string? key, int errors)
+    {
+        var settings = new GatewaySettings
+        {
+            Data = "/data",
+            Dashboard = new ListenSettings(host, 3939),
+            Guard = new GuardSettings { Hosts = ["gateway.internal"] },
+        };
+
+        Assert.That(Errors(settings, "none", adminKey: key), Has.Count.EqualTo(errors).And.All.Contains("CCO_ADMIN_KEY"));
+    }
+
     [TestCase(true, 1)]
     [TestCase(false, 0)]
     public void Check_CredentialInFoundFile_GoesToBuiltInHostsOnly(bool found, int errors)
@@ -60,7 +76,7 @@ internal sealed class ExposureTests
         }
     }
 
-    private static IReadOnlyList<string> Errors(GatewaySettings settings, string credential, string address = "https://api.anthropic.com/", bool found = false, GatewaySettings? running = null)
+    private static IReadOnlyList<string> Errors(GatewaySettings settings, string credential, string address = "https://api.anthropic.com/", bool found = false, GatewaySettings? running = null, string? adminKey = null)
     {
         var cluster = new ClusterConfig
         {
@@ -71,7 +87,7 @@ internal sealed class ExposureTests
         var root = new ConfigRoot("/config", found);
         return [.. Exposure.Errors(
             new LoadedConfiguration(settings, [], [cluster], PriceBook.Empty),
-            new ConfigurationSources(root, root.RoutesFile, [], static _ => null),
+            new ConfigurationSources(root, root.RoutesFile, [], name => name == "CCO_ADMIN_KEY" ? adminKey : null),
             running).Select(e => e.ToString())];
     }
 }

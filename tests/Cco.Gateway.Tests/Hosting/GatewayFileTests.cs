@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cco.Gateway.Access;
 using Cco.Gateway.Hosting;
 using Cco.Gateway.Settings;
 using Cco.TestKit;
@@ -14,7 +15,7 @@ internal sealed class GatewayFileTests
         await using var gateway = await TestGateway.StartAsync();
         var data = gateway.Startup.Data;
 
-        GatewayFile.Write(data, (Listeners)gateway.Services.GetService(typeof(Listeners))!);
+        gateway.WriteGatewayFile();
 
         var json = JsonNode.Parse(await File.ReadAllTextAsync(data.GatewayFile))!;
         using (Assert.EnterMultipleScope())
@@ -22,7 +23,10 @@ internal sealed class GatewayFileTests
             Assert.That((int?)json["pid"], Is.EqualTo(Environment.ProcessId));
             Assert.That((string?)json["gateway"], Is.EqualTo(gateway.GatewayUrl));
             Assert.That((string?)json["dashboard"], Is.EqualTo(gateway.DashboardUrl));
+            Assert.That((string?)json["admin"], Is.EqualTo(gateway.DashboardUrl));
             Assert.That((string?)json["secret"], Does.Match("^[0-9a-f]{64}$"));
+            Assert.That(GatewayFile.Read(data.Path), Has.Property("Secret").EqualTo((string?)json["secret"]).And.Property("Admin").EqualTo(gateway.DashboardUrl));
+            Assert.That(Directory.GetFiles(data.Path, "gateway.json*"), Has.Length.EqualTo(1));
             if (!OperatingSystem.IsWindows())
             {
                 Assert.That(File.GetUnixFileMode(data.GatewayFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
@@ -36,6 +40,6 @@ internal sealed class GatewayFileTests
     [Test]
     public void Write_NotWritable_Nothing()
     {
-        Assert.That(() => GatewayFile.Write(new DataDirectory("/nowhere", "no"), new Listeners()), Throws.Nothing);
+        Assert.That(() => GatewayFile.Write(new DataDirectory("/nowhere", "no"), new Listeners(), new AdminSecrets(null)), Throws.Nothing);
     }
 }
