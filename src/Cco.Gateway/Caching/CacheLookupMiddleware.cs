@@ -14,6 +14,7 @@ internal sealed class CacheLookupMiddleware(
     AnswerStore store,
     StoredAnswers stored,
     FlightTable flights,
+    RepeatHint repeats,
     KeyMaker keys,
     ICacheObserver observer,
     LiveConfiguration live,
@@ -84,6 +85,11 @@ internal sealed class CacheLookupMiddleware(
             missing = wasFull ? "flight-full" : missing;
         }
         while (seat is null);
+
+        if (request.Read)
+        {
+            repeats.Note(key, call.Exchange.Id, shared: !seat.Leads);
+        }
 
         await FlyAsync(context, call, seat, missing);
     }

@@ -3,43 +3,65 @@ using Cco.Gateway.Caching.Keys;
 namespace Cco.Gateway.Caching;
 
 /// <summary>
-/// Says once how to get different answers when somebody asks the same thing again and again within a second: a loop that samples a
-/// model would otherwise only ever see one answer. A few recent keys are kept; what falls out of them is no burst.
+/// Says how to get different answers when somebody sends the same body again and again within a second: a loop that samples a model
+/// would otherwise see one answer only. Every call that the cache may answer counts, whether it was; it is said to one that was given
+/// another's answer, once for each body. Who goes past the cache gets different answers anyway and is not counted. The table has a
+/// fixed size and nothing is allocated; two bodies that share a place push each other out, which may delay the hint.
 /// </summary>
 internal sealed class RepeatHint(TimeProvider time, ILogger<RepeatHint> logger)
 {
-    /// <summary>Hits of one key within one second that are still nothing to mention.</summary>
-    public const int Unremarkable = 2;
+    /// <summary>Calls with one body within one second that are still nothing to mention.</summary>
+    public const int Unremarkable = 3;
+
+    /// <summary>Who samples a thousand prompts need not be told a thousand times.</summary>
+    public const int MostHints = 20;
+
+    private const int Places = 512;
 
     private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<CacheKey, (long Since, int Hits)> _recent = [];
-    private bool _said;
+    private readonly Place[] _places = [.. Enumerable.Range(0, Places).Select(_ => new Place())];
+    private int _hints;
 
-    /// <summary>Notes a hit. The first call of a burst was a miss, so more than three calls are more than two hits.</summary>
-    public void Note(CacheKey key)
+    /// <summary>Notes a call, once.</summary>
+    /// <param name="call">Its id, for the log.</param>
+    /// <param name="shared">Whether it is given an answer that was made for another call.</param>
+    public void Note(CacheKey key, string call, bool shared)
     {
-        if (Volatile.Read(ref _said))
+        if (Volatile.Read(ref _hints) < MostHints
+            && _places[(uint)key.GetHashCode() % Places].Note(key, shared, time)
+            && Interlocked.Increment(ref _hints) <= MostHints)
         {
-            return;
+            logger.SameBodyAgain(call);
         }
+    }
 
-        lock (_lock)
+    private sealed class Place
+    {
+        private CacheKey _key;
+        private long _last;
+        private long _secondLast;
+        private long _thirdLast;
+        private int _seen;
+        private bool _said;
+
+        /// <summary>Whether it is time to say it.</summary>
+        public bool Note(CacheKey key, bool shared, TimeProvider time)
         {
-            if (_recent.Count > 256)
+            lock (this)
             {
-                _recent.Clear();
-            }
+                if (_key != key)
+                {
+                    (_key, _seen, _said) = (key, 0, false);
+                }
 
-            var now = time.GetTimestamp();
-            var (since, hits) = _recent.GetValueOrDefault(key, (now, 0));
-            var within = time.GetElapsedTime(since, now) <= Burst;
-            _recent[key] = within ? (since, hits + 1) : (now, 1);
-            if (within && hits >= Unremarkable && !_said)
-            {
-                _said = true;
-                logger.SameBodyAgain();
+                var now = time.GetTimestamp();
+                var burst = _seen == Unremarkable && time.GetElapsedTime(_thirdLast, now) <= Burst;
+                (_thirdLast, _secondLast, _last) = (_secondLast, _last, now);
+                _seen = Math.Min(_seen + 1, Unremarkable);
+                var say = burst && shared && !_said;
+                _said |= say;
+                return say;
             }
         }
     }

@@ -50,7 +50,7 @@ internal sealed class StoredAnswers(RepeatHint repeats, TimeProvider time)
         }
         else
         {
-            repeats.Note(call.Key);
+            repeats.Note(call.Key, exchange.Id, shared: true);
             var now = time.GetUtcNow();
             exchange.Cache = new CacheOutcome(
                 CacheResult.Hit,
