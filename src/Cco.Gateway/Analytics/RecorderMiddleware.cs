@@ -84,7 +84,7 @@ internal sealed class RecorderMiddleware(
             exchange.FirstByteTimestamp is { } first ? time.GetElapsedTime(exchange.StartTimestamp, first) : null,
             aborted,
             matched?.Metadata.GetMetadata<RoutePolicy>()?.RouteId);
-        var record = CallRecord.From(exchange, outcome, live.Current.Prices);
+        var record = CallRecord.From(exchange, outcome, live.Of(context).Prices);
         queue.TryWrite(record, PlanReading.Of(exchange));
         metrics.Record(record);
     }

@@ -185,7 +185,7 @@ internal sealed class LedgerStoreTests : IDisposable
              INSERT INTO calls (id, started_at, duration_us, dialect, endpoint, billing, scope, model_served, stream, status, outcome, cache_result,
                  input_tokens, cost_status, input_pico, cache_read_pico, cache_write_short_pico, cache_write_long_pico, output_pico, tools_pico,
                  cost_pico, saved_pico, attempts, run)
-             VALUES ('cco_19abc{n:D10}', {TestCalls.Noon.ToUnixTimeMilliseconds() + (n * 900_000)}, 5, 'openai', 'messages',
+             VALUES ('cco_19abc{n:D11}', {TestCalls.Noon.ToUnixTimeMilliseconds() + (n * 900_000)}, 5, 'openai', 'messages',
                  '{(n < 3 ? "metered" : "subscription")}', 'me', 'm{n}', 0, 200, 'ok', '{(n == 2 ? "hit" : "miss")}', 7, 'exact', {n}, 0, 0, 0, 0, 0,
                  {n}, {(n == 2 ? "9" : "NULL")}, 1, 'r{n}');
              """));
@@ -198,7 +198,7 @@ internal sealed class LedgerStoreTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(log.Of(606), Has.Exactly(1).Items);
-            Assert.That(calls.Select(call => call.Id), Is.EqualTo(new[] { "cco_19abc0000000004", "cco_19abc0000000003", "cco_19abc0000000002", "cco_19abc0000000001" }));
+            Assert.That(calls.Select(call => call.Id), Is.EqualTo(new[] { "cco_19abc00000000004", "cco_19abc00000000003", "cco_19abc00000000002", "cco_19abc00000000001" }));
             Assert.That(calls.Select(call => call.SpendPico), Is.EqualTo(new long?[] { null, null, 2, 1 }));
             Assert.That(calls.Select(call => call.ListPico), Is.EqualTo(new long?[] { 4, 3, null, null }));
             Assert.That(calls.Select(call => call.Run), Is.EqualTo(new[] { "r4", "r3", "r2", "r1" }));

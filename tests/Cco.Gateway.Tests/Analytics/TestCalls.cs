@@ -11,7 +11,7 @@ internal static class TestCalls
     public static readonly DateTimeOffset Noon = new(2026, 11, 2, 12, 0, 0, TimeSpan.Zero);
 
     /// <summary>A call's id with these last hex digits.</summary>
-    public static string Id(string digits) => "cco_" + digits.PadLeft(15, '0');
+    public static string Id(string digits) => "cco_" + digits.PadLeft(16, '0');
 
     public static CallRecord Miss(string id = "01", DateTimeOffset? at = null, Billing billing = Billing.Metered) => new()
     {

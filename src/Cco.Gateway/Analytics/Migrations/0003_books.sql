@@ -5,7 +5,7 @@ ALTER TABLE calls RENAME TO calls_old;
 DROP INDEX calls_started_at;
 DROP INDEX calls_run;
 
--- The key is the number in the call's id: cco_ and fifteen hex digits.
+-- The key is the number in the call's id: cco_ and sixteen hex digits.
 CREATE TABLE calls (
     id                          INTEGER NOT NULL PRIMARY KEY,
     started_at                  INTEGER NOT NULL,
@@ -127,28 +127,29 @@ INSERT INTO calls (id, started_at, duration_us, first_byte_us, dialect, endpoint
     cache_read_pico, cache_write_short_pico, cache_write_long_pico, output_pico, tools_pico, stop_reason, attempts, error_code, run,
     spend_pico, list_pico, saved_pico, saved_list_pico)
 SELECT
-    ((instr('0123456789abcdef', substr(id, 5, 1)) - 1) << 56) +
-    ((instr('0123456789abcdef', substr(id, 6, 1)) - 1) << 52) +
-    ((instr('0123456789abcdef', substr(id, 7, 1)) - 1) << 48) +
-    ((instr('0123456789abcdef', substr(id, 8, 1)) - 1) << 44) +
-    ((instr('0123456789abcdef', substr(id, 9, 1)) - 1) << 40) +
-    ((instr('0123456789abcdef', substr(id, 10, 1)) - 1) << 36) +
-    ((instr('0123456789abcdef', substr(id, 11, 1)) - 1) << 32) +
-    ((instr('0123456789abcdef', substr(id, 12, 1)) - 1) << 28) +
-    ((instr('0123456789abcdef', substr(id, 13, 1)) - 1) << 24) +
-    ((instr('0123456789abcdef', substr(id, 14, 1)) - 1) << 20) +
-    ((instr('0123456789abcdef', substr(id, 15, 1)) - 1) << 16) +
-    ((instr('0123456789abcdef', substr(id, 16, 1)) - 1) << 12) +
-    ((instr('0123456789abcdef', substr(id, 17, 1)) - 1) << 8) +
-    ((instr('0123456789abcdef', substr(id, 18, 1)) - 1) << 4) +
-    ((instr('0123456789abcdef', substr(id, 19, 1)) - 1) << 0),
+    ((instr('0123456789abcdef', substr(id, 5, 1)) - 1) << 60) +
+    ((instr('0123456789abcdef', substr(id, 6, 1)) - 1) << 56) +
+    ((instr('0123456789abcdef', substr(id, 7, 1)) - 1) << 52) +
+    ((instr('0123456789abcdef', substr(id, 8, 1)) - 1) << 48) +
+    ((instr('0123456789abcdef', substr(id, 9, 1)) - 1) << 44) +
+    ((instr('0123456789abcdef', substr(id, 10, 1)) - 1) << 40) +
+    ((instr('0123456789abcdef', substr(id, 11, 1)) - 1) << 36) +
+    ((instr('0123456789abcdef', substr(id, 12, 1)) - 1) << 32) +
+    ((instr('0123456789abcdef', substr(id, 13, 1)) - 1) << 28) +
+    ((instr('0123456789abcdef', substr(id, 14, 1)) - 1) << 24) +
+    ((instr('0123456789abcdef', substr(id, 15, 1)) - 1) << 20) +
+    ((instr('0123456789abcdef', substr(id, 16, 1)) - 1) << 16) +
+    ((instr('0123456789abcdef', substr(id, 17, 1)) - 1) << 12) +
+    ((instr('0123456789abcdef', substr(id, 18, 1)) - 1) << 8) +
+    ((instr('0123456789abcdef', substr(id, 19, 1)) - 1) << 4) +
+    ((instr('0123456789abcdef', substr(id, 20, 1)) - 1) << 0),
     started_at, duration_us, first_byte_us, dialect, endpoint, route, cluster, provider, destination, billing, scope, project,
     session, model_asked, model_served, stream, status, outcome, cache_result, cache_reason, not_stored, input_tokens,
     cache_read_tokens, cache_write_short_tokens, cache_write_long_tokens, output_tokens, reasoning_tokens, cost_status, input_pico,
     cache_read_pico, cache_write_short_pico, cache_write_long_pico, output_pico, tools_pico, stop_reason, attempts, error_code, run,
     CASE billing WHEN 'metered' THEN cost_pico END, CASE billing WHEN 'metered' THEN NULL ELSE cost_pico END,
     CASE billing WHEN 'metered' THEN saved_pico END, CASE billing WHEN 'metered' THEN NULL ELSE saved_pico END
-FROM calls_old WHERE id LIKE 'cco________________' AND length(id) = 19;
+FROM calls_old WHERE id GLOB 'cco_[0-9a-f]*' AND length(id) = 20;
 
 DROP TABLE calls_old;
 CREATE INDEX calls_started_at ON calls (started_at);
