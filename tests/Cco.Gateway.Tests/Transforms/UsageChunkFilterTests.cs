@@ -84,6 +84,15 @@ internal sealed class UsageChunkFilterTests
     }
 
     [Test]
+    public void Read_LineThatEndsWhereAnEventIsPassedOn_IsNoEndOfTheEvent()
+    {
+        // The last three bytes that are held begin with the line's end; the next line alone would look like the chunk.
+        var pieces = new[] { $": {new string('x', UsageChunkFilter.MaxHeld)}\nda", $"ta: {Usage}\n\n" };
+
+        Assert.That(Read(string.Concat(pieces), [.. pieces.Select(piece => piece.Length)], [100_000]), Is.EqualTo(string.Concat(pieces)));
+    }
+
+    [Test]
     public void Dispose_BeforeTheEnd_DisposesTheUpstreams()
     {
         var inner = new Pieces([]);

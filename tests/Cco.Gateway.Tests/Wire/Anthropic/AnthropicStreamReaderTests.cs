@@ -108,10 +108,12 @@ internal sealed class AnthropicStreamReaderTests
     [TestCase("""{"stop_reason":"refusal"}""", """{"type":"text","text":""}""", true)]
     [TestCase("""{"stop_reason":"refusal"}""", """{"type":"text","text":"I"}""", false)]
     [TestCase("""{"stop_reason":"refusal"}""", """{"type":"tool_use","input":{}}""", false)]
+    [TestCase("""{"stop_reason":"refusal"}""", """{"type":"text","text":"A"} {"type":"fallback"}""", true, Description = "the text is another model's")]
+    [TestCase("""{"stop_reason":"refusal"}""", """{"type":"fallback"} {"type":"text","text":"B"}""", false)]
     [TestCase("""{"stop_reason":"end_turn"}""", "", false)]
     public void Finish_Refusal_IsFreeOnlyBeforeOutput(string delta, string block, bool free)
     {
-        var blocks = block.Length == 0 ? "" : AnthropicStreams.Block(block);
+        var blocks = block.Length == 0 ? "" : string.Concat(block.Split(' ').Select(AnthropicStreams.Block));
 
         var facts = Read(AnthropicStreams.Of("""{"input_tokens":5}""", "{}", delta, blocks));
 
