@@ -23,11 +23,11 @@ internal sealed class ExampleTests
     {
         var sources = ConfigurationSources.Find([], Example.Folder(name), null, static _ => null);
 
-        var configuration = sources.Load();
+        var (configuration, errors) = ConfigurationLoader.ReadAlone(sources);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Exposure.Errors(configuration, sources), Is.Empty);
+            Assert.That(errors, Is.Empty);
             Assert.That(
                 configuration.Clusters.SelectMany(ProviderHosts.Others).Where(u => u.Scheme != "https" && u.Host != "127.0.0.1"),
                 Is.Empty);
