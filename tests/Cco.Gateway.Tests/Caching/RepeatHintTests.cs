@@ -112,6 +112,17 @@ internal sealed class RepeatHintTests
     }
 
     [Test]
+    public void Note_ThousandsOfBodiesThreeTimesEach_NoneCountedForAnother()
+    {
+        for (var i = 0; i < 5000; i++)
+        {
+            Notes(Key(i), true, true, true);
+        }
+
+        Assert.That(_lines.Texts, Is.Empty);
+    }
+
+    [Test]
     public void Note_AnyNumberOfBodies_AllocatesNothing()
     {
         var keys = Enumerable.Range(0, 10_000).Select(Key).ToArray();
