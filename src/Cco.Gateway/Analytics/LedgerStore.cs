@@ -1,3 +1,4 @@
+using Cco.Gateway.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace Cco.Gateway.Analytics;
@@ -45,16 +46,16 @@ internal sealed class LedgerStore : IDisposable
         path = System.IO.Path.GetFullPath(path);
         try
         {
-            LedgerFile.Prepare(path);
+            PrivateFile.Prepare(path);
             try
             {
                 return OpenFile(path, logger);
             }
             catch (SqliteException damage) when (damage.SqliteErrorCode is Corrupt or NotADatabase)
             {
-                var aside = LedgerFile.SetAside(path, clock.GetUtcNow());
+                var aside = PrivateFile.SetAside(path, clock.GetUtcNow());
                 logger.LedgerSetAside(path, damage.Message, aside);
-                LedgerFile.Prepare(path);
+                PrivateFile.Prepare(path);
                 return OpenFile(path, logger);
             }
         }

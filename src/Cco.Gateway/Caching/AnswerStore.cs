@@ -1,4 +1,5 @@
 using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Microsoft.Extensions.Caching.Hybrid;
 
@@ -25,6 +26,13 @@ internal sealed class AnswerStore(HybridCache cache, LiveConfiguration live, Tim
         var life = answer.ExpiresAt - time.GetUtcNow();
         return answer.Body.Length > live.Settings.Cache.MaxAnswer || life <= TimeSpan.Zero
             ? default
-            : cache.SetAsync(KeyPrefix + key, answer, new HybridCacheEntryOptions { Expiration = life, LocalCacheExpiration = life });
+            : cache.SetAsync(KeyPrefix + key, answer, new HybridCacheEntryOptions
+            {
+                Expiration = life,
+                LocalCacheExpiration = life,
+
+                // An invented answer does not outlive the process: what a README shows is a miss each time.
+                Flags = answer.Facts.Billing == Billing.Simulated ? HybridCacheEntryFlags.DisableDistributedCache : null,
+            });
     }
 }

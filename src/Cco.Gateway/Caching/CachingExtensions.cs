@@ -1,7 +1,9 @@
 using System.Buffers;
 using Cco.Gateway.Caching.Flights;
 using Cco.Gateway.Caching.Memory;
+using Cco.Gateway.Caching.Persistent;
 using Cco.Gateway.Settings;
+using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace Cco.Gateway.Caching;
@@ -12,15 +14,21 @@ internal static class CachingExtensions
     // Facts beside the body: models, usage, the content type.
     private const int EntryOverhead = 64 * 1024;
 
-    public static IServiceCollection AddResponseCache(this IServiceCollection services, CacheSettings settings)
+    public static IServiceCollection AddResponseCache(this IServiceCollection services, CacheSettings settings, DataDirectory data)
     {
+        var maxPayload = (int)settings.MaxAnswer + EntryOverhead;
         // HybridCache takes whatever first level it finds, and charges each entry with its serialized size.
         services
             .AddSingleton(provider => new TinyLfuCache(
                 settings.Size, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TinyLfuCache>>()))
             .AddSingleton<IMemoryCache>(provider => provider.GetRequiredService<TinyLfuCache>());
+        if (settings.Persist && data.Writable)
+        {
+            services.AddSecondLevel(data, maxPayload);
+        }
+
         services
-            .AddHybridCache(options => options.MaximumPayloadBytes = settings.MaxAnswer + EntryOverhead)
+            .AddHybridCache(options => options.MaximumPayloadBytes = maxPayload)
             .AddSerializer<CachedAnswer?, CachedAnswerSerializer>();
         return services
             .AddSingleton<AnswerStore>()
@@ -38,4 +46,22 @@ internal static class CachingExtensions
         proxy.UseMiddleware<CacheLookupMiddleware>();
         return proxy;
     }
+
+    // HybridCache takes it for its second level. Where nothing can be written there is none; the banner says so.
+    private static void AddSecondLevel(this IServiceCollection services, DataDirectory data, int maxPayload) => services
+        .AddSingleton(provider => new PersistentCache(
+            data.CacheFile,
+            new EntrySeal(DataSecret.Open(data).KeyFor("cco cache entries 1")),
+            maxPayload,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PersistentCache>>()))
+        .AddSingleton<IDistributedCache>(provider => provider.GetRequiredService<PersistentCache>())
+        .AddSingleton(provider => new CacheWriter(
+            provider.GetRequiredService<PersistentCache>(),
+            provider.GetRequiredService<TinyLfuCache>().Contains,
+            provider.GetRequiredService<LiveConfiguration>(),
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<CacheWriter>>()))
+        .AddHostedService(provider => provider.GetRequiredService<CacheWriter>());
 }

@@ -11,4 +11,22 @@ internal static partial class Log
 
     [LoggerMessage(410, LogLevel.Error, "Something that asked to be told of an eviction failed.")]
     public static partial void EvictionCallbackFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(420, LogLevel.Warning, "The stored answers in {Path} are damaged ({Reason}). The file was set aside as {Aside}, in place of any before it; a new one was begun.")]
+    public static partial void CacheFileSetAside(this ILogger logger, string path, string reason, string aside);
+
+    [LoggerMessage(421, LogLevel.Warning, "Answers will not survive a restart: {Reason}")]
+    public static partial void NoSecondLevel(this ILogger logger, string reason);
+
+    [LoggerMessage(422, LogLevel.Error, "The stored answers in {Path} cannot be written ({Reason}). New ones are kept in memory only until they can.")]
+    public static partial void CacheFileStuck(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(423, LogLevel.Information, "The stored answers in {Path} can be written again; {Dropped} could not be kept.")]
+    public static partial void CacheFileUnstuck(this ILogger logger, string path, long dropped);
+
+    [LoggerMessage(424, LogLevel.Error, "The stored answers in {Path} cannot be read ({Reason}). Such lookups miss. (Said once.)")]
+    public static partial void CacheFileUnreadable(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(425, LogLevel.Error, "The stored answers in {Path} are left alone until the next start: {Count} changes wait, and the disk takes none.")]
+    public static partial void CacheFileTooSlow(this ILogger logger, string path, int count);
 }

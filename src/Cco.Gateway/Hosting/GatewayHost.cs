@@ -51,7 +51,7 @@ internal static class GatewayHost
         .AddGuard()
         .AddGatewayRouting()
         .AddUpstreams()
-        .AddResponseCache(startup.Settings.Cache)
+        .AddResponseCache(startup.Settings.Cache, startup.Data)
         .AddAnalytics(startup.Data, startup.Settings)
         .AddReverseProxy()
         .LoadFromMemory(startup.Configuration.Routes, startup.Configuration.Clusters)

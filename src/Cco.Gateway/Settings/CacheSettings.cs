@@ -15,6 +15,12 @@ internal sealed record CacheSettings
     /// <summary>The largest answer that is stored, in bytes. Default 16 MiB.</summary>
     public long MaxAnswer { get; init; } = 16L << 20;
 
+    /// <summary>Whether answers survive a restart, in <c>cache.db</c> in the data directory. Default on.</summary>
+    public bool Persist { get; init; } = true;
+
+    /// <summary>Bytes that file may grow to. Default 2 GiB.</summary>
+    public long PersistSize { get; init; } = 2L << 30;
+
     /// <summary>Who shares answers: each caller alone, or everybody on a single-user machine. Default the caller.</summary>
     public CacheScope Scope { get; init; } = CacheScope.Caller;
 }

@@ -11,6 +11,12 @@ internal sealed record DataDirectory(string Path, string? Problem)
 
     public string LedgerFile(GatewaySettings settings) => settings.Database ?? System.IO.Path.Combine(Path, LedgerFileName);
 
+    /// <summary>The answers that survive a restart.</summary>
+    public string CacheFile => System.IO.Path.Combine(Path, "cache.db");
+
+    /// <summary>What stored answers are sealed with; see <see cref="DataSecret"/>.</summary>
+    public string SecretFile => System.IO.Path.Combine(Path, "secret");
+
     public string GatewayFile => GatewayFileOf(Path);
 
     public string LogFile => System.IO.Path.Combine(Path, "gateway.log");

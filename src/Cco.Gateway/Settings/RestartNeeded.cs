@@ -10,6 +10,7 @@ internal static class RestartNeeded
         ("Cco:Dashboard:Host", static s => s.Dashboard.Host),
         ("Cco:Dashboard:Port", static s => s.Dashboard.Port),
         ("Cco:Data", static s => s.Data),
+        ("Cco:Cache:Persist", static s => s.Cache.Persist),
         ("Cco:Database", static s => s.Database),
         ("Cco:Shutdown:Deadline", static s => s.Shutdown.Deadline),
     ];

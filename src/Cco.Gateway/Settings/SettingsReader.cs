@@ -45,6 +45,8 @@ internal sealed class SettingsReader
                 Size = Size("Cco:Cache:Size", d.Cache.Size),
                 Ttl = Time("Cco:Cache:Ttl", d.Cache.Ttl),
                 MaxAnswer = Size("Cco:Cache:MaxAnswer", d.Cache.MaxAnswer),
+                Persist = Boolean("Cco:Cache:Persist", d.Cache.Persist),
+                PersistSize = Size("Cco:Cache:PersistSize", d.Cache.PersistSize),
                 Scope = Word("Cco:Cache:Scope", d.Cache.Scope, ("caller", CacheScope.Caller), ("shared", CacheScope.Shared)),
             },
             Flights = new FlightSettings

@@ -67,6 +67,9 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
         return true;
     }
 
+    /// <summary>Whether a key is held; looking counts as no use.</summary>
+    public bool Contains(object key) => _entries.TryGetValue(key, out var entry) && !entry.IsExpired(time);
+
     public void Remove(object key)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Cco.Gateway.Analytics;
+namespace Cco.Gateway.Settings;
 
-/// <summary>The ledger's file on disk: who may read it, and how a damaged one is put out of the way.</summary>
-internal static class LedgerFile
+/// <summary>A database file that is its owner's alone: who may read it, and how a damaged one is put out of the way.</summary>
+internal static class PrivateFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -32,7 +32,7 @@ internal static class LedgerFile
         }
     }
 
-    /// <summary>Renames a damaged ledger with its side files to <c>ledger.db.damaged-20261102T093000Z</c>; returns the new path.</summary>
+    /// <summary>Renames a damaged database with its side files to <c>NAME.damaged-20261102T093000Z</c>; returns the new path.</summary>
     public static string SetAside(string path, DateTimeOffset now)
     {
         var aside = path + now.UtcDateTime.ToString("'.damaged-'yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

@@ -1,0 +1,4 @@
+namespace Cco.Gateway.Caching.Persistent;
+
+/// <summary>A write on its way to the file, or a mark: whoever waits for it knows that all before it is done.</summary>
+internal readonly record struct QueueItem(PendingWrite? Write, TaskCompletionSource? Mark);
