@@ -86,11 +86,7 @@ internal sealed class CacheLookupMiddleware(
         }
         while (seat is null);
 
-        if (request.Read)
-        {
-            repeats.Note(key, call.Exchange.Id, shared: !seat.Leads);
-        }
-
+        repeats.Note(key, call.Exchange.Id, shared: !seat.Leads);
         await FlyAsync(context, call, seat, missing);
     }
 

@@ -4,9 +4,9 @@ namespace Cco.Gateway.Caching;
 
 /// <summary>
 /// Says how to get different answers when somebody sends the same body again and again within a second: a loop that samples a model
-/// would otherwise see one answer only. Every call that the cache may answer counts, whether it was; it is said to one that was given
-/// another's answer, once for each body. Who goes past the cache gets different answers anyway and is not counted. The table has a
-/// fixed size and nothing is allocated; two bodies that share a place push each other out, which may delay the hint.
+/// would otherwise see one answer only. Hits, misses, refreshed and shared calls count alike; it is said to one that was given another's
+/// answer, once for each body. A call that bypasses the cache has no key: it is not counted, and need not be told. The table has a fixed
+/// size and nothing is allocated; two bodies that share a place push each other out, which may delay the hint.
 /// </summary>
 internal sealed class RepeatHint(TimeProvider time, ILogger<RepeatHint> logger)
 {

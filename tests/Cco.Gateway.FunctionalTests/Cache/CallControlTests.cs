@@ -234,6 +234,22 @@ internal sealed class CallControlTests
         Assert.That((stub.Calls, Hints(gateway).Count()), Is.EqualTo((1, 1)));
     }
 
+    [Test]
+    public async Task SameBody_RefreshedThenServed_CountsAlike()
+    {
+        await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
+        await using var gateway = await TestGateway.StartAsync(stub, configure: o => o.Time = _time);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await gateway.MessagesAsync(AnthropicFixtures.Request, ("x-cco-cache", "refresh"));
+        }
+
+        await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        Assert.That(Hints(gateway).Count(), Is.EqualTo(1));
+    }
+
     [TestCase("x-cco-cache", "bypass")]
     [TestCase("x-cco-cache", "refresh")]
     [TestCase("cache-control", "no-store")]
