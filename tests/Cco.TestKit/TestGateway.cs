@@ -22,11 +22,15 @@ internal sealed class TestGateway : IAsyncDisposable
 
     private TestGateway(TestGatewayOptions options)
     {
-        _folder.Write("appsettings.json", options.SettingsFile);
-        _folder.Write("yarp.routes.json", options.Routes.ToJsonString());
+        if (options.Folder is null)
+        {
+            _folder.Write("appsettings.json", options.SettingsFile);
+            _folder.Write("yarp.routes.json", options.Routes.ToJsonString());
+        }
+
         var flags = new Dictionary<string, string?>(options.Settings, StringComparer.OrdinalIgnoreCase);
         flags.TryAdd("Cco:Data", options.Data ?? Path.Combine(_folder.Path, "data"));
-        var startup = Startup.Read(flags, _folder.Path, null, options.Environment.GetValueOrDefault);
+        var startup = Startup.Read(flags, options.Folder ?? _folder.Path, null, options.Environment.GetValueOrDefault);
         Startup = startup with { WhileAttached = options.WhileAttached, Sources = startup.Sources with { Root = startup.Sources.Root with { Found = options.Found } } };
         _app = GatewayHost.Build(Startup, services =>
         {

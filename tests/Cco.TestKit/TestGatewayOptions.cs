@@ -16,6 +16,9 @@ internal sealed class TestGatewayOptions
         ["Cco:Dashboard:Port"] = "0",
     };
 
+    /// <summary>A folder with the files, in place of one that is made from what follows.</summary>
+    public string? Folder { get; set; }
+
     /// <summary>The text of <c>appsettings.json</c>; what is in <see cref="Settings"/> wins over it.</summary>
     public string SettingsFile { get; set; } = "{}";
 
