@@ -68,17 +68,22 @@ internal sealed class OneConfigurationTests
         var call = gateway.ChatAsync(OpenAiFixtures.Request);
         await stub.FirstRequest;
 
+        var before = await File.ReadAllTextAsync(gateway.Root().RoutesFile);
         gateway.EditRoutes(proxy => proxy["Routes"]!["chat"]!.AsObject().Remove("Transforms"));
         await gateway.ReloadAsync();
         gate.Open();
         var answer = await call;
-        var again = await gateway.ChatAsync(OpenAiFixtures.Request);
+        var changed = await gateway.ChatAsync(OpenAiFixtures.Request);
+        LiveFiles.Replace(gateway.Root().RoutesFile, before);
+        await gateway.ReloadAsync();
+        var restored = await gateway.ChatAsync(OpenAiFixtures.Request);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(answer.Header("x-cco-transformed"), Is.EqualTo("CcoSeedFields"));
-            Assert.That(again.Cache, Is.EqualTo("miss; reason=new"));
-            Assert.That(again.Header("x-cco-transformed"), Is.Null);
+            Assert.That((changed.Cache, changed.Header("x-cco-transformed")), Is.EqualTo(("miss; reason=new", (string?)null)));
+            Assert.That(restored.Cache, Is.EqualTo("miss; reason=new"));
+            Assert.That((await gateway.LedgerRowsAsync())[0].NotStored, Is.EqualTo("configuration-changed"));
         }
     }
 
