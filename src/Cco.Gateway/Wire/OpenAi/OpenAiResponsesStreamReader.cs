@@ -4,10 +4,11 @@ namespace Cco.Gateway.Wire.OpenAi;
 
 /// <summary>
 /// Reads a streamed Responses answer: named events, the last of which holds the whole response (contract.md 2.4). Until it comes only the
-/// characters of the deltas are known.
+/// model of the first and the characters of the deltas are known.
 /// </summary>
 internal sealed class OpenAiResponsesStreamReader : SseAnswerReader
 {
+    private ResponsesAnswer? _begun;
     private ResponsesAnswer? _answer;
     private bool _error;
     private long _characters;
@@ -20,29 +21,38 @@ internal sealed class OpenAiResponsesStreamReader : SseAnswerReader
         {
             _characters += CountDelta(data);
         }
+        else if (name.SequenceEqual("response.created"u8))
+        {
+            _begun = ReadResponse(data);
+        }
         else if (name.SequenceEqual("response.completed"u8) || name.SequenceEqual("response.incomplete"u8))
         {
-            ReadResponse(data);
+            _answer = ReadResponse(data) ?? _answer;
         }
         else if (name.SequenceEqual("response.failed"u8) || name.SequenceEqual("error"u8))
         {
             _error = true;
-            ReadResponse(data);
+            _answer = ReadResponse(data) ?? _answer;
         }
     }
 
     protected override AnswerFacts ToFacts()
     {
-        var facts = _answer?.ToFacts(closed: true) ?? new AnswerFacts { OutputCharacters = _characters };
+        var facts = _answer?.ToFacts(closed: true) ?? new AnswerFacts
+        {
+            Model = _begun?.ToFacts(closed: false).Model,
+            OutputCharacters = _characters,
+        };
         return _error ? facts with { Error = true, Complete = false } : facts;
     }
 
-    private void ReadResponse(ReadOnlySpan<byte> data)
+    private static ResponsesAnswer? ReadResponse(ReadOnlySpan<byte> data)
     {
+        ResponsesAnswer? answer = null;
         var reader = new Utf8JsonReader(data, JsonReading.Options);
         if (!reader.EnterRoot())
         {
-            return;
+            return answer;
         }
 
         while (reader.NextMember())
@@ -53,10 +63,12 @@ internal sealed class OpenAiResponsesStreamReader : SseAnswerReader
             }
             else if (reader.EnterObject())
             {
-                _answer = new ResponsesAnswer();
-                _answer.Read(ref reader, data);
+                answer = new ResponsesAnswer();
+                answer.Read(ref reader, data);
             }
         }
+
+        return answer;
     }
 
     private static long CountDelta(ReadOnlySpan<byte> data)
