@@ -58,6 +58,7 @@ internal static class AnswerForms
             return (dialect, kind) switch
             {
                 (Dialect.Anthropic, ApiEndpointKind.Messages) => MessageStreamWriter.TryWrite(line, out sse),
+                (Dialect.OpenAi, ApiEndpointKind.ChatCompletions) => ChatStreamWriter.TryWrite(line, includeUsage, out sse),
                 _ => false,
             };
         }
@@ -75,7 +76,27 @@ internal static class AnswerForms
     public static bool TryWithUsage(Dialect dialect, ApiEndpointKind kind, ReadOnlyMemory<byte> sse, bool includeUsage, out ReadOnlyMemory<byte> same)
     {
         same = sse;
-        return dialect != Dialect.OpenAi || kind != ApiEndpointKind.ChatCompletions;
+        if (dialect != Dialect.OpenAi || kind != ApiEndpointKind.ChatCompletions)
+        {
+            return true;
+        }
+
+        try
+        {
+            return includeUsage ? UsageChunk.IsIn(sse.Span) : TryWithoutUsage(sse, out same);
+        }
+        catch (Exception exception) when (JsonReading.IsBadJson(exception))
+        {
+            return false;
+        }
+    }
+
+    private static bool TryWithoutUsage(ReadOnlyMemory<byte> sse, out ReadOnlyMemory<byte> same)
+    {
+        using var without = new PooledBuffer();
+        var found = UsageChunk.TryRemove(sse.Span, without);
+        same = found && without.Length < sse.Length ? without.Written.ToArray() : sse;
+        return found;
     }
 
     private static bool TryFold(Dialect dialect, ApiEndpointKind kind, ReadOnlySpan<byte> stream, out byte[] json)
@@ -84,6 +105,7 @@ internal static class AnswerForms
         return (dialect, kind) switch
         {
             (Dialect.Anthropic, ApiEndpointKind.Messages) => MessageFolder.TryFold(stream, out json),
+            (Dialect.OpenAi, ApiEndpointKind.ChatCompletions) => ChatFolder.TryFold(stream, out json),
             _ => false,
         };
     }

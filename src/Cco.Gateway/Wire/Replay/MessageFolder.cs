@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Text.Json;
-
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>
@@ -119,8 +116,7 @@ internal sealed class MessageFolder : IDisposable
         return _block.TryWrite(text, _content);
     }
 
-    private bool IsAtIndex(ReadOnlySpan<byte> text) => _event.TryGet(text, "index"u8, out var index) && index.Kind == JsonTokenType.Number
-        && Utf8Parser.TryParse(index.Value.Of(text), out int value, out var read) && read == index.Value.Length && value == _blocks;
+    private bool IsAtIndex(ReadOnlySpan<byte> text) => _event.TryGetIndex(text, "index"u8, int.MaxValue, out var index) && index == _blocks;
 
     // Overwrites, never adds; what is null changes nothing.
     private bool TryChange(ReadOnlySpan<byte> text)
@@ -133,7 +129,7 @@ internal sealed class MessageFolder : IDisposable
         _ending = true;
         foreach (var change in _changes.Members)
         {
-            if (change.Is(text, "content"u8) || change.Is(text, "usage"u8) || !TryMerge(text, _message, change))
+            if (change.Is(text, "content"u8) || change.Is(text, "usage"u8) || !_message.TryMerge(text, change))
             {
                 return false;
             }
@@ -143,7 +139,7 @@ internal sealed class MessageFolder : IDisposable
         {
             if (!(member.Is(text, "type"u8) || member.Is(text, "delta"u8)
                 || (member.Is(text, "usage"u8) ? member.IsNull || (member.IsObject && TryMergeUsage(text, member.Value))
-                    : IsOfTheMessage(text, member) && TryMerge(text, _message, member))))
+                    : IsOfTheMessage(text, member) && _message.TryMerge(text, member))))
             {
                 return false;
             }
@@ -164,7 +160,7 @@ internal sealed class MessageFolder : IDisposable
 
         foreach (var count in _changes.Members)
         {
-            if (!TryMerge(text, _usage, count))
+            if (!_usage.TryMerge(text, count))
             {
                 return false;
             }
@@ -172,9 +168,6 @@ internal sealed class MessageFolder : IDisposable
 
         return true;
     }
-
-    private static bool TryMerge(ReadOnlySpan<byte> text, RawObject target, RawMember member) =>
-        (member.IsNull && target.TryGet(text, member.Name.Of(text), out _)) || target.TrySet(text, member);
 
     private bool TryStop()
     {

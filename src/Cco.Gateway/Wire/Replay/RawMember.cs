@@ -13,6 +13,9 @@ internal readonly record struct RawMember(Run Name, Run Value, JsonTokenType Kin
 
     public bool IsArray => Kind == JsonTokenType.StartArray;
 
+    /// <summary>Says nothing: <c>null</c>, or empty.</summary>
+    public bool IsBlank => IsNull || (Value.Length == 2 && Kind != JsonTokenType.Number);
+
     /// <summary>Whether the name is written exactly so; names with escapes are never kept.</summary>
     public bool Is(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => Name.Of(text).SequenceEqual(name);
 
