@@ -11,12 +11,12 @@ namespace Cco.Gateway.Caching;
 /// <summary>The response cache in front of the forwarder.</summary>
 internal static class CachingExtensions
 {
-    // Facts beside the body: models, usage, the content type.
-    private const int EntryOverhead = 64 * 1024;
+    // What is stored is bounded by the setting, which is live; this is the bound of that, and the facts beside the body: models, usage,
+    // the content type.
+    private const int MaxPayload = (int)CacheSettings.MostMaxAnswer + (64 * 1024);
 
     public static IServiceCollection AddResponseCache(this IServiceCollection services, CacheSettings settings, DataDirectory data)
     {
-        var maxPayload = (int)settings.MaxAnswer + EntryOverhead;
         // HybridCache takes whatever first level it finds, and charges each entry with its serialized size.
         services
             .AddSingleton(provider => new TinyLfuCache(
@@ -24,11 +24,11 @@ internal static class CachingExtensions
             .AddSingleton<IMemoryCache>(provider => provider.GetRequiredService<TinyLfuCache>());
         if (settings.Persist && data.Writable)
         {
-            services.AddSecondLevel(data, maxPayload);
+            services.AddSecondLevel(data);
         }
 
         services
-            .AddHybridCache(options => options.MaximumPayloadBytes = maxPayload)
+            .AddHybridCache(options => options.MaximumPayloadBytes = MaxPayload)
             .AddSerializer<CachedAnswer?, CachedAnswerSerializer>();
         return services
             .AddSingleton<AnswerStore>()
@@ -48,11 +48,11 @@ internal static class CachingExtensions
     }
 
     // HybridCache takes it for its second level. Where nothing can be written there is none; the banner says so.
-    private static void AddSecondLevel(this IServiceCollection services, DataDirectory data, int maxPayload) => services
+    private static void AddSecondLevel(this IServiceCollection services, DataDirectory data) => services
         .AddSingleton(provider => new PersistentCache(
             data.CacheFile,
             new EntrySeal(DataSecret.Open(data).KeyFor("cco cache entries 1")),
-            maxPayload,
+            MaxPayload,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PersistentCache>>()))
         .AddSingleton<IDistributedCache>(provider => provider.GetRequiredService<PersistentCache>())

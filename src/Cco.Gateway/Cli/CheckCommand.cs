@@ -23,6 +23,13 @@ internal static class CheckCommand
             }
 
             ConfigurationReport.Write(output, configuration, parsed.GetValue(effective));
+
+            // No mistake in the files: the machine that checks need not be the one that serves.
+            foreach (var (cluster, problem) in MissingCredentials.Of(configuration, sources))
+            {
+                output.WriteLine($"Note: the upstream '{cluster}' has no credential here: {problem}.");
+            }
+
             return 0;
         });
         return command;

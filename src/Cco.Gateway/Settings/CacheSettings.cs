@@ -12,6 +12,9 @@ internal sealed record CacheSettings
     /// <summary>How long an answer is served. Default one hour; a route may say otherwise with <c>Cco.CacheTtl</c>.</summary>
     public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>What <see cref="MaxAnswer"/> may be at most, in bytes.</summary>
+    public const long MostMaxAnswer = 1L << 30;
+
     /// <summary>The largest answer that is stored, in bytes. Default 16 MiB.</summary>
     public long MaxAnswer { get; init; } = 16L << 20;
 

@@ -44,7 +44,7 @@ internal sealed class SettingsReader
                 Enabled = Boolean("Cco:Cache:Enabled", d.Cache.Enabled),
                 Size = Size("Cco:Cache:Size", d.Cache.Size),
                 Ttl = Time("Cco:Cache:Ttl", d.Cache.Ttl),
-                MaxAnswer = Size("Cco:Cache:MaxAnswer", d.Cache.MaxAnswer),
+                MaxAnswer = Size("Cco:Cache:MaxAnswer", d.Cache.MaxAnswer, CacheSettings.MostMaxAnswer),
                 Persist = Boolean("Cco:Cache:Persist", d.Cache.Persist),
                 PersistSize = Size("Cco:Cache:PersistSize", d.Cache.PersistSize),
                 Scope = Word("Cco:Cache:Scope", d.Cache.Scope, ("caller", CacheScope.Caller), ("shared", CacheScope.Shared)),
@@ -83,7 +83,12 @@ internal sealed class SettingsReader
     private int Count(string key, int fallback) => Parse(key, fallback, "a whole number from 1 to 1000000", (string text, out int count) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count is >= 1 and <= 1_000_000);
 
-    private long Size(string key, long fallback) => Parse<long>(key, fallback, ByteSize.Expected, ByteSize.TryParse, ByteSize.Format);
+    private long Size(string key, long fallback, long most = long.MaxValue) => Parse(
+        key,
+        fallback,
+        most == long.MaxValue ? ByteSize.Expected : $"at most {ByteSize.Format(most)}: {ByteSize.Expected}",
+        (string text, out long size) => ByteSize.TryParse(text, out size) && size <= most,
+        ByteSize.Format);
 
     private TimeSpan Time(string key, TimeSpan fallback) =>
         Parse<TimeSpan>(key, fallback, Duration.Expected, Duration.TryParse, Duration.Format);

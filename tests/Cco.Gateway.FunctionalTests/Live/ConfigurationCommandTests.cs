@@ -115,6 +115,18 @@ internal sealed class ConfigurationCommandTests : IDisposable
     }
 
     [Test]
+    public async Task Check_CredentialNotSet_NotedAndStillGood()
+    {
+        _folder.Write("good/yarp.routes.json", File.ReadAllText(Path.Combine(Good, "yarp.routes.json"))
+            .Replace("\"Cco.Transport\": \"simulated\", \"Cco.Provider\": \"simulated\", \"Cco.Credential\": \"none\"", "\"Cco.Credential\": \"env:CCO_TEST_NO_SUCH_KEY\"", StringComparison.Ordinal));
+
+        var (exit, output, _) = await RunAsync("check", Good);
+
+        Assert.That(exit, Is.Zero);
+        Assert.That(output, Does.EndWith($"Note: the upstream 'simulated' has no credential here: the environment variable CCO_TEST_NO_SUCH_KEY is not set.{Environment.NewLine}"));
+    }
+
+    [Test]
     public async Task Diff_Folders_InWords()
     {
         Fill("next");

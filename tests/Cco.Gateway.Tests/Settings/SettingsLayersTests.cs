@@ -92,6 +92,7 @@ internal sealed class SettingsLayersTests : IDisposable
     [TestCase("""{ "Cco": { "Cache": { "Enabled": null } } }""", "Cco:Cache:Enabled is null; expected true or false.")]
     [TestCase("""{ "Cco": { "Cache": "1h" } }""", "Cco:Cache is \"1h\"; expected an object { … }.")]
     [TestCase("""{ "Cco": { "Cache": { "Ttl": -1 } } }""", "Cco:Cache:Ttl is -1; expected seconds, or a number with ms, s, m, h or d, such as 90s or 1h.")]
+    [TestCase("""{ "Cco": { "Cache": { "MaxAnswer": "2GiB" } } }""", "Cco:Cache:MaxAnswer is \"2GiB\"; expected at most 1 GiB: bytes, or a number with KB, MB, GB, KiB, MiB or GiB, such as 512MB or 1GiB.")]
     [TestCase("""{ "Cco": { "Guard": { "Hosts": [1] } } }""", "Cco:Guard:Hosts:0 is 1; expected a text.")]
     [TestCase("""{ "cco": { } }""", "cco is not known here; did you mean Cco?")]
     [TestCase("""{ "ReverseProxy": { } }""", "ReverseProxy is not supported; routes and clusters are read from yarp.routes.json beside this file.")]
