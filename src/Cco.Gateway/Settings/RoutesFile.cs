@@ -60,6 +60,7 @@ internal static class RoutesFile
         }
 
         RouteRules.CheckOverlaps(routes, errors);
+        AddressRules.Check(routes, sound, errors);
         return (routes, sound);
     }
 

@@ -153,6 +153,22 @@ internal sealed class CredentialTests
         }
     }
 
+    [TestCase("/v1/chat/completions")]
+    [TestCase("/chat/completions")]
+    public async Task BasePath_OfAProviderWithoutVersion_ByTransform(string path)
+    {
+        await using var stub = await StubProvider.StartAsync(OpenAiFixtures.Completion);
+        await using var gateway = await TestGateway.StartAsync(o =>
+        {
+            o.Upstream("mine", $"{stub.Url}v1beta/openai/", ("Cco.Credential", "env:MY_KEY"), ("Cco.CredentialHeader", "authorization")).Variable("MY_KEY", "sk-mine");
+            o.RoutesByName["chat"]!["Transforms"] = TestGatewayOptions.Parse("""[{ "PathRemovePrefix": "/v1" }]""");
+        });
+
+        await gateway.PostAsync($"{path}?alt=sse", OpenAiFixtures.Request);
+
+        Assert.That((stub.Request.Target, stub.Request.Header("authorization")), Is.EqualTo(("/v1beta/openai/chat/completions?alt=sse", "Bearer sk-mine")));
+    }
+
     [Test]
     public async Task Secrets_NeverInLogsOrLedger()
     {
