@@ -15,6 +15,13 @@ internal sealed class AnswerStore(HybridCache cache, LiveConfiguration live, Tim
 
     private static readonly HybridCacheEntryOptions LookupOnly = new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
 
+    /// <summary>The key of an entry of the store beneath.</summary>
+    public static bool TryParseKey(string text, out CacheKey key)
+    {
+        key = default;
+        return text.StartsWith(KeyPrefix, StringComparison.Ordinal) && CacheKey.TryParse(text.AsSpan(KeyPrefix.Length), out key);
+    }
+
     /// <summary>The answer, its expiry passed or not; <c>null</c> when there is none.</summary>
     public ValueTask<CachedAnswer?> FindAsync(CacheKey key) =>
         // No cancellation: with a token HybridCache hops to another thread for each miss.

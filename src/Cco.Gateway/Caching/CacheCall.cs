@@ -6,8 +6,10 @@ using Cco.Gateway.Settings;
 namespace Cco.Gateway.Caching;
 
 /// <summary>A call that may use the cache: what it asks, what its answer is stored under, what its route and client want, and the configuration it began under.</summary>
-internal sealed record CacheCall(GatewayExchange Exchange, RoutePolicy Route, CacheRequest Request, CacheKey Key, LoadedConfiguration Configuration)
+internal sealed record CacheCall(GatewayExchange Exchange, RoutePolicy Route, CacheRequest Request, MadeKey Made, LoadedConfiguration Configuration)
 {
+    public CacheKey Key => Made.Key;
+
     public AnswerForm Form => AnswerForm.AskedBy(Exchange.Envelope!);
 
     /// <summary>What it would lead or join a flight with.</summary>

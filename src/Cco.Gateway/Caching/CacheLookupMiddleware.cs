@@ -42,19 +42,34 @@ internal sealed class CacheLookupMiddleware(
 
     private Task BypassAsync(HttpContext context, string reason, CacheRequest request)
     {
-        context.GetExchange().Cache = new CacheOutcome(CacheResult.Bypass, reason);
+        var exchange = context.GetExchange();
+        exchange.Cache = new CacheOutcome(CacheResult.Bypass, reason);
+        observer.Bypassed(exchange);
         return request.Only ? context.RefuseAsync(NotHere) : next(context);
     }
 
     private async Task InvokeCacheable(HttpContext context, RoutePolicy route, CacheRequest request)
     {
-        if (!keys.TryMake(context, route, out var key, out var reason))
+        if (!keys.TryMake(context, route, out var made, out var reason))
         {
             await BypassAsync(context, reason, request);
             return;
         }
 
-        var call = new CacheCall(context.GetExchange(), route, request, key, live.Of(context));
+        var call = new CacheCall(context.GetExchange(), route, request, made, live.Of(context));
+        try
+        {
+            await AnswerAsync(context, call);
+        }
+        finally
+        {
+            observer.Ended(call);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, CacheCall call)
+    {
+        var (request, key) = (call.Request, call.Key);
         Listener? seat;
         string missing;
         do

@@ -1,5 +1,7 @@
 using System.Buffers;
+using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Caching.Flights;
+using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Caching.Memory;
 using Cco.Gateway.Caching.Persistent;
 using Cco.Gateway.Settings;
@@ -21,7 +23,8 @@ internal static class CachingExtensions
         services
             .AddSingleton(provider => new TinyLfuCache(
                 settings.Size, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TinyLfuCache>>()))
-            .AddSingleton<IMemoryCache>(provider => provider.GetRequiredService<TinyLfuCache>());
+            .AddSingleton<IMemoryCache>(provider => provider.GetRequiredService<TinyLfuCache>())
+            .AddSingleton(_ => DataSecret.Open(data));
         if (settings.Persist && data.Writable)
         {
             services.AddSecondLevel(data);
@@ -33,11 +36,12 @@ internal static class CachingExtensions
         return services
             .AddSingleton<AnswerStore>()
             .AddSingleton<StoredAnswers>()
+            .AddSingleton<CanonicalMemo>()
             .AddSingleton<KeyMaker>()
             .AddSingleton<RepeatHint>()
             .AddSingleton(new RecordingMemory(ArrayPool<byte>.Shared))
             .AddSingleton<FlightTable>()
-            .AddSingleton<ICacheObserver, NoCacheObserver>();
+            .AddExplanations();
     }
 
     /// <summary>Goes first into <c>MapReverseProxy</c>'s pipeline: a hit stops there.</summary>
@@ -47,11 +51,20 @@ internal static class CachingExtensions
         return proxy;
     }
 
+    // Why a call missed: made when the first lookup is noted, not at start.
+    private static IServiceCollection AddExplanations(this IServiceCollection services) => services
+        .AddSingleton<LookupRing>()
+        .AddSingleton<EntryHistory>()
+        .AddSingleton<MissExplainer>()
+        .AddSingleton(provider => new OutlineReader(new OutlineHash(provider.GetRequiredService<DataSecret>().KeyFor("cco lookup outlines 1"))))
+        .AddSingleton<LookupRecorder>()
+        .AddSingleton<ICacheObserver>(provider => provider.GetRequiredService<LookupRecorder>());
+
     // HybridCache takes it for its second level. Where nothing can be written there is none; the banner says so.
     private static void AddSecondLevel(this IServiceCollection services, DataDirectory data) => services
         .AddSingleton(provider => new PersistentCache(
             data.CacheFile,
-            new EntrySeal(DataSecret.Open(data).KeyFor("cco cache entries 1")),
+            new EntrySeal(provider.GetRequiredService<DataSecret>().KeyFor("cco cache entries 1")),
             MaxPayload,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PersistentCache>>()))

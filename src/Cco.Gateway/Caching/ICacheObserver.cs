@@ -19,6 +19,16 @@ internal interface ICacheObserver
     {
     }
 
+    /// <summary>A call that the cache is left out of; its exchange says why.</summary>
+    void Bypassed(GatewayExchange exchange)
+    {
+    }
+
+    /// <summary>A call with a key has been answered, or its caller left; its exchange says what the cache did. The body is still there.</summary>
+    void Ended(CacheCall call)
+    {
+    }
+
     /// <summary>An answer is in the store.</summary>
     void Stored(GatewayExchange exchange, CacheKey key, CachedAnswer answer)
     {

@@ -7,44 +7,43 @@ using Cco.Gateway.Wire;
 namespace Cco.Gateway.Caching;
 
 /// <summary>Gathers the parts of a call's cache key (architecture.md 5.5) from exchange, route and cluster.</summary>
-internal sealed class KeyMaker(LiveConfiguration live)
+internal sealed class KeyMaker(CanonicalMemo bodies, LiveConfiguration live)
 {
     private const string SharedScope = "shared";
 
     /// <summary>The key, or the bypass reason of a body that no answer may be shared for.</summary>
-    public bool TryMake(HttpContext context, RoutePolicy route, out CacheKey key, [NotNullWhen(false)] out string? reason)
+    public bool TryMake(HttpContext context, RoutePolicy route, [NotNullWhen(true)] out MadeKey? made, [NotNullWhen(false)] out string? reason)
     {
         var exchange = context.GetExchange();
         var headers = context.Request.Headers;
         var cluster = ClusterPolicy.Of(context.GetReverseProxyFeature().Cluster.Config);
         var shared = live.Of(context).Settings.Cache.Scope == CacheScope.Shared;
         var caller = exchange.Caller!;
-        var body = CanonicalBody.Read(exchange.Body!.Memory.Span, exchange.Endpoint.Kind);
+        var body = bodies.Read(exchange.Body!.Memory.Span, exchange.Endpoint.Kind);
         reason = RequestAdmission.BypassReason(body);
         if (reason is not null)
         {
-            key = default;
+            made = null;
             return false;
         }
 
-        key = CacheKeyBuilder.Compute(
-            new CacheKeyParts
-            {
-                Epoch = 0,
-                Scope = shared ? SharedScope : caller.Scope,
-                Dialect = exchange.Dialect,
-                Endpoint = exchange.Endpoint.Kind,
-                Query = context.Request.QueryString.Value,
-                Upstream = cluster.Identity,
-                Route = route.Digest,
-                Model = exchange.Envelope!.Model,
-                Credential = CredentialOf(cluster, caller, shared),
-                AnthropicVersion = headers[AnthropicHeaders.Version],
-                Betas = headers[AnthropicHeaders.Beta],
-                Sample = headers[CcoHeaders.Sample],
-                Namespace = headers[CcoHeaders.CacheNamespace],
-            },
-            body.Digest);
+        var parts = new CacheKeyParts
+        {
+            Epoch = 0,
+            Scope = shared ? SharedScope : caller.Scope,
+            Dialect = exchange.Dialect,
+            Endpoint = exchange.Endpoint.Kind,
+            Query = context.Request.QueryString.Value,
+            Upstream = cluster.Identity,
+            Route = route.Digest,
+            Model = exchange.Envelope!.Model,
+            Credential = CredentialOf(cluster, caller, shared),
+            AnthropicVersion = headers[AnthropicHeaders.Version],
+            Betas = headers[AnthropicHeaders.Beta],
+            Sample = headers[CcoHeaders.Sample],
+            Namespace = headers[CcoHeaders.CacheNamespace],
+        };
+        made = new MadeKey(CacheKeyBuilder.Compute(parts, body.Digest), parts, body.Digest);
         return true;
     }
 

@@ -19,6 +19,7 @@ internal static class CommandLine
         root.Subcommands.Add(run);
         root.Subcommands.Add(CheckCommand.Create(output));
         root.Subcommands.Add(DiffCommand.Create(output));
+        root.Subcommands.Add(CacheCommand.Create(output));
         root.Subcommands.Add(PricesCommand.Create(output));
         root.Subcommands.Add(ReportCommand.Create(output));
 

@@ -1,4 +1,5 @@
 using Cco.Gateway.Access;
+using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Dashboard;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Guard;
@@ -29,6 +30,7 @@ internal static class AdminBranch
         admin.UseEndpoints(endpoints =>
         {
             endpoints.MapDashboard();
+            endpoints.MapExplainAdmin();
             endpoints.MapMethods("/api/attach", Post, static context => context.RequestServices.GetRequiredService<Attachments>().HoldAsync(context));
         });
         var pipeline = admin.Build();

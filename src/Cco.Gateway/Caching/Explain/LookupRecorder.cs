@@ -1,43 +1,66 @@
 using System.Threading.Channels;
 using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Caching.Memory;
 using Cco.Gateway.Exchange;
 
 namespace Cco.Gateway.Caching.Explain;
 
 /// <summary>
-/// Remembers lookups. A call only leaves its body behind; it is read again on one thread of its own. When more come than that thread can
-/// read, lookups are remembered without their outline: no call ever waits for its explanation.
+/// Remembers lookups, and what became of the answers. A call only leaves its body behind; it is read again on one thread of its own. When more
+/// come than that thread can read, lookups are remembered without their outline: no call ever waits for its explanation.
 /// </summary>
-internal sealed class LookupRecorder : BackgroundService
+internal sealed class LookupRecorder : ICacheObserver, IAsyncDisposable
 {
-    /// <summary>Bodies that may wait; each is at most 32 MiB and mostly a few hundred KB.</summary>
+    /// <summary>Bodies that may wait.</summary>
     private const int MostWaiting = 64;
 
-    /// <summary>A larger body is remembered without its outline.</summary>
+    /// <summary>A larger body is remembered without its outline; in bytes.</summary>
     private const int LargestBody = 4 << 20;
 
     private readonly LookupRing _ring;
-    private readonly OutlineReader _reader;
-    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(
-        new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private readonly EntryHistory _history;
+    private readonly Lazy<OutlineReader> _reader;
+    private readonly TimeProvider _time;
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
     // The outline of a body that came before is used again: a repeated call costs no reading.
     private readonly OutlineIndex _known = new();
+    private readonly Task _reading;
 
-    public LookupRecorder(LookupRing ring, OutlineReader reader) => (_ring, _reader) = (ring, reader);
-
-    /// <summary>Remembers a call that had a key. The body is retained until it is read.</summary>
-    public void Note(GatewayExchange exchange, CacheKey key, in CacheKeyParts parts, Digest body, DateTimeOffset at)
+    public LookupRecorder(LookupRing ring, EntryHistory history, TinyLfuCache firstLevel, IServiceProvider services, TimeProvider time)
     {
-        var cache = exchange.Cache!;
-        var record = new LookupRecord(exchange.Id, at, cache.Result, cache.Reason, key, parts, _known.Find(body));
-        if (record.Outline is not null || exchange.Body is not { } bytes || bytes.Memory.Length > LargestBody)
+        (_ring, _history, _time) = (ring, history, time);
+        _reader = new Lazy<OutlineReader>(services.GetRequiredService<OutlineReader>);
+        firstLevel.EvictedForRoom += NoteEvicted;
+        _reading = ReadAsync();
+    }
+
+    public void Bypassed(GatewayExchange exchange) =>
+        _ring.Add(new LookupRecord(exchange.Id, exchange.StartedAt, CacheResult.Bypass, exchange.Cache!.Reason));
+
+    public void Stored(GatewayExchange exchange, CacheKey key, CachedAnswer answer) => _history.Stored(key, answer.StoredAt, answer.ExpiresAt);
+
+    public void Ended(CacheCall call)
+    {
+        var exchange = call.Exchange;
+        if (exchange.Cache is not { } cache)
+        {
+            return;
+        }
+
+        if (exchange.NotStored is { } why)
+        {
+            _history.NotStored(call.Key, _time.GetUtcNow(), why);
+        }
+
+        var record = new LookupRecord(exchange.Id, exchange.StartedAt, cache.Result, cache.Reason, call.Key, call.Made.Parts, _known.Find(call.Made.Body));
+        if (record.Outline is not null || exchange.Body is not { } body || body.Memory.Length > LargestBody)
         {
             _ring.Add(record);
             return;
         }
 
-        var waiting = new Waiting(record, body, bytes.Retain());
+        var waiting = new Waiting(record, call.Made.Body, body.Retain());
         if (!_waiting.Writer.TryWrite(waiting))
         {
             waiting.Bytes?.Dispose();
@@ -45,55 +68,56 @@ internal sealed class LookupRecorder : BackgroundService
         }
     }
 
-    /// <summary>Remembers a call that the cache was left out of.</summary>
-    public void NoteBypass(GatewayExchange exchange, DateTimeOffset at) =>
-        _ring.Add(new LookupRecord(exchange.Id, at, exchange.Cache!.Result, exchange.Cache.Reason));
-
     /// <summary>Returns when all lookups noted so far are remembered.</summary>
-    public Task FlushAsync()
+    public async Task FlushAsync()
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _waiting.Writer.TryWrite(new Waiting(null, default, null, done)) ? done.Task : Task.CompletedTask;
+        await _waiting.Writer.WriteAsync(new Waiting(null, default, null, done));
+        await done.Task;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async ValueTask DisposeAsync()
     {
-        try
-        {
-            await foreach (var waiting in _waiting.Reader.ReadAllAsync(stoppingToken))
-            {
-                Read(waiting);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The gateway stops; explanations end with it.
-        }
+        _waiting.Writer.TryComplete();
+        await _reading;
+    }
 
-        while (_waiting.Reader.TryRead(out var left))
+    private void NoteEvicted(object key)
+    {
+        if (key is string text && AnswerStore.TryParseKey(text, out var parsed))
         {
-            left.Bytes?.Dispose();
-            left.Done?.SetResult();
+            _history.Evicted(parsed, _time.GetUtcNow());
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        // Off the constructor's thread.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await foreach (var waiting in _waiting.Reader.ReadAllAsync())
+        {
+            Read(waiting);
+            waiting.Done?.SetResult();
         }
     }
 
     private void Read(Waiting waiting)
     {
-        if (waiting.Record is { } record)
+        if (waiting.Record is not { } record)
         {
-            using (waiting.Bytes)
-            {
-                var outline = _known.Find(waiting.Body) ?? _reader.Read(waiting.Bytes!.Memory.Span, record.Parts!.Value.Endpoint);
-                if (outline is not null)
-                {
-                    _known.Add(waiting.Body, outline);
-                }
-
-                _ring.Add(record with { Outline = outline });
-            }
+            return;
         }
 
-        waiting.Done?.SetResult();
+        using (waiting.Bytes)
+        {
+            var outline = _known.Find(waiting.Body) ?? _reader.Value.Read(waiting.Bytes!.Memory.Span, record.Parts!.Value.Endpoint);
+            if (outline is not null)
+            {
+                _known.Add(waiting.Body, outline);
+            }
+
+            _ring.Add(record with { Outline = outline });
+        }
     }
 
     private readonly record struct Waiting(LookupRecord? Record, Digest Body, PooledBody? Bytes, TaskCompletionSource? Done = null);

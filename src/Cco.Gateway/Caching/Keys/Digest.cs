@@ -30,6 +30,20 @@ internal readonly record struct Digest
         return new Digest(hash);
     }
 
+    /// <summary>Reads 64 hex digits.</summary>
+    public static bool TryParse(ReadOnlySpan<char> hex, out Digest digest)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        if (hex.Length == 2 * Size && Convert.FromHexString(hex, bytes, out _, out _) == System.Buffers.OperationStatus.Done)
+        {
+            digest = new Digest(bytes);
+            return true;
+        }
+
+        digest = default;
+        return false;
+    }
+
     /// <summary>Writes the 32 bytes; throws when <paramref name="destination"/> is shorter.</summary>
     public void CopyTo(Span<byte> destination)
     {

@@ -23,6 +23,9 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
     private long _evictions;
     private volatile bool _disposed;
 
+    /// <summary>Told the key of each entry that went for want of room; must be quick and must not throw.</summary>
+    public event Action<object>? EvictedForRoom;
+
     public FirstLevelStatistics Statistics
     {
         get
@@ -242,6 +245,10 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
         foreach (var entry in entries)
         {
             Notify(entry, reason);
+            if (reason == EvictionReason.Capacity)
+            {
+                EvictedForRoom?.Invoke(entry.Key);
+            }
         }
     }
 

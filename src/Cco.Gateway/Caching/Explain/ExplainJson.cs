@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Cco.Gateway.Caching.Explain;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Explanation))]
+internal sealed partial class ExplainJson : JsonSerializerContext;
