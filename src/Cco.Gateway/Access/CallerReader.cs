@@ -25,6 +25,10 @@ internal static class CallerReader
             Nullable(headers[AnthropicHeaders.ClaudeCodeSessionId].ToString()))
         {
             Run = headers[CcoHeaders.Run].ToString() is var run && Caller.IsRun(run) ? run : null,
+            Tags = CallTags.Read(headers[CcoHeaders.Tags]),
+            Agent = Nullable(headers[AnthropicHeaders.ClaudeCodeAgentId].ToString()),
+            ParentAgent = Nullable(headers[AnthropicHeaders.ClaudeCodeParentAgentId].ToString()),
+            RequestClass = Nullable(headers[AnthropicHeaders.ClaudeCodeRequestClass].ToString()),
         };
     }
 

@@ -14,8 +14,12 @@ internal static class AnalyticsExtensions
             : LedgerStore.InMemory())
         .AddSingleton<LedgerQueries>()
         .AddSingleton<LedgerWriter>()
-        .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>());
+        .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>())
+        .AddHostedService<LedgerCheck>();
 
     /// <summary>Must come first: a call that does not pass here is not in the books.</summary>
     public static IApplicationBuilder UseRecorder(this IApplicationBuilder app) => app.UseMiddleware<RecorderMiddleware>();
+
+    /// <summary>Must come behind the cache, before anything is sent.</summary>
+    public static IApplicationBuilder UseStartRows(this IApplicationBuilder app) => app.UseMiddleware<StartRowMiddleware>();
 }

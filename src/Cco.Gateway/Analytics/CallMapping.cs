@@ -13,38 +13,70 @@ internal static class CallMapping
     /// <param name="prices">For what the provider's prompt cache saved.</param>
     public static CallRecord Map(GatewayExchange exchange, CallOutcome outcome, PriceBook prices)
     {
-        var record = new CallRecord
-        {
-            Id = exchange.Id,
-            StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(exchange.StartedAt.ToUnixTimeMilliseconds()),
-            Duration = Microseconds(outcome.Duration),
-            FirstByte = outcome.FirstByte is { } firstByte ? Microseconds(firstByte) : null,
-            Dialect = exchange.Dialect == Dialect.Anthropic ? "anthropic" : "openai",
-            Endpoint = Words<ApiEndpointKind>.Of(exchange.Endpoint.Kind),
-            Route = outcome.RouteId,
-            Scope = exchange.Caller?.Scope,
-            Project = Short(exchange.Caller?.Project),
-            Session = Short(exchange.Caller?.Session),
-            Run = exchange.Caller?.Run,
-            ModelAsked = Short(exchange.Envelope?.Model),
-            Stream = exchange.Envelope?.Stream ?? false,
-            Status = outcome.Status,
-            Outcome = ResultOf(exchange, outcome),
-            CacheResult = exchange.Cache?.Result,
-            CacheReason = exchange.Cache?.Reason,
-            NotStored = exchange.NotStored,
-            Attempts = exchange.Attempts.Count,
-            ErrorCode = Short(exchange.Refusal?.Code),
-        };
-
-        return exchange switch
+        var record = Describe(exchange, outcome);
+        record = exchange switch
         {
             { Cache: { Result: CacheResult.Hit } hit } => WithHit(record, hit),
             { Attempts.Count: > 0 } => WithAttempts(record, exchange, prices),
             { Shared: { } shared } => WithShared(record, shared, exchange.Endpoint.Kind),
+            { Sent: { } sent } => WithStart(record, sent),
             _ => record,
         };
+        return record with { CostIsOpen = CostIsOpen(record, exchange) };
     }
+
+    /// <summary>
+    /// The record of a call that is just being sent, as it will be should nothing more be heard of it: it broke off, and what it cost must
+    /// be estimated.
+    /// </summary>
+    public static CallRecord MapStart(GatewayExchange exchange, TimeSpan elapsed, string? routeId)
+    {
+        var record = Describe(exchange, new CallOutcome(0, elapsed, RouteId: routeId)) with { Outcome = CallResult.Interrupted, CostIsOpen = true };
+        return exchange.Sent is { } sent ? WithStart(record, sent) : record;
+    }
+
+    /// <summary>Whether calls of this kind generate something, and so cost something.</summary>
+    public static bool Generates(ApiEndpointKind kind) => kind
+        is ApiEndpointKind.ChatCompletions or ApiEndpointKind.Messages or ApiEndpointKind.Responses or ApiEndpointKind.Embeddings;
+
+    // It was sent, and broke off before the provider said what it came to: it may be billed all the same.
+    private static bool CostIsOpen(CallRecord record, GatewayExchange exchange) =>
+        exchange.Sent is not null
+        && record is { Outcome: CallResult.Aborted or CallResult.Interrupted, CostStatus: null or CostStatus.NoUsage }
+        && !(exchange.Attempts is [.., { Status: >= StatusCodes.Status400BadRequest }]);
+
+    private static CallRecord WithStart(CallRecord record, UpstreamStart sent) =>
+        record with { Cluster = sent.ClusterId, Provider = sent.Provider, Billing = sent.Billing };
+
+    private static CallRecord Describe(GatewayExchange exchange, CallOutcome outcome) => new()
+    {
+        Id = exchange.Id,
+        StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(exchange.StartedAt.ToUnixTimeMilliseconds()),
+        Duration = Microseconds(outcome.Duration),
+        FirstByte = outcome.FirstByte is { } firstByte ? Microseconds(firstByte) : null,
+        Dialect = exchange.Dialect == Dialect.Anthropic ? "anthropic" : "openai",
+        Endpoint = Words<ApiEndpointKind>.Of(exchange.Endpoint.Kind),
+        Route = outcome.RouteId,
+        Scope = exchange.Caller?.Scope,
+        Project = Short(exchange.Caller?.Project),
+        Tags = exchange.Caller?.Tags,
+        User = exchange.Envelope?.EndUser,
+        Session = Short(exchange.Caller?.Session),
+        Agent = Short(exchange.Caller?.Agent),
+        ParentAgent = Short(exchange.Caller?.ParentAgent),
+        RequestClass = Short(exchange.Caller?.RequestClass),
+        Run = exchange.Caller?.Run,
+        ModelAsked = Short(exchange.Envelope?.Model),
+        Stream = exchange.Envelope?.Stream ?? false,
+        Status = outcome.Status,
+        Outcome = ResultOf(exchange, outcome),
+        CacheResult = exchange.Cache?.Result,
+        CacheReason = exchange.Cache?.Reason,
+        NotStored = exchange.NotStored,
+        RequestBytes = exchange.Body?.Memory.Length,
+        Attempts = exchange.Attempts.Count,
+        ErrorCode = Short(exchange.Refusal?.Code),
+    };
 
     private static CallRecord WithHit(CallRecord record, CacheOutcome hit) => record with
     {
@@ -162,9 +194,6 @@ internal static class CallMapping
     private static bool MayCost(UpstreamAttempt attempt, ApiEndpointKind kind) =>
         attempt.Cost is { Status: not CostStatus.NoUsage }
         || (attempt.Status is > 0 and < StatusCodes.Status400BadRequest && Generates(kind));
-
-    private static bool Generates(ApiEndpointKind kind) => kind
-        is ApiEndpointKind.ChatCompletions or ApiEndpointKind.Messages or ApiEndpointKind.Responses or ApiEndpointKind.Embeddings;
 
     private static CallResult ResultOf(GatewayExchange exchange, CallOutcome outcome)
     {

@@ -6,12 +6,13 @@ namespace Cco.Gateway.Analytics;
 /// The bounded way from the calls to the ledger. It never blocks a call: when it is full the newest record is dropped and counted
 /// (architecture.md 5.13), so that accepted and dropped always sum to the calls made.
 /// </summary>
-internal sealed class CallQueue
+internal sealed class CallQueue : IDisposable
 {
     /// <summary>Records held when nothing else is said.</summary>
     public const int DefaultCapacity = 65_536;
 
     private readonly Channel<LedgerEntry> _channel;
+    private readonly SemaphoreSlim _hurry = new(0);
     private long _dropped;
 
     public CallQueue()
@@ -28,10 +29,17 @@ internal sealed class CallQueue
     /// <summary>For the writer, and only for it.</summary>
     public ChannelReader<LedgerEntry> Reader => _channel.Reader;
 
-    /// <summary>Hands a record over; <c>false</c> and counted when there is no room. Never blocks, never throws.</summary>
-    public bool TryWrite(CallRecord call, PlanReading? plan = null)
+    /// <summary>
+    /// Completed by <see cref="FlushAsync"/>: somebody waits, so what is there should be written now. For the writer, and only for it; once
+    /// completed it must be asked for anew.
+    /// </summary>
+    public Task HurriedAsync(CancellationToken cancellationToken) => _hurry.WaitAsync(cancellationToken);
+
+    /// <summary>Hands over a call that has ended; <c>false</c> and counted when there is no room. Never blocks, never throws.</summary>
+    /// <param name="begun">Its beginning was handed over before.</param>
+    public bool TryWrite(CallRecord call, PlanReading? plan = null, bool begun = false)
     {
-        if (_channel.Writer.TryWrite(new LedgerEntry(call, plan, null)))
+        if (_channel.Writer.TryWrite(new LedgerEntry(call, begun ? CallStage.EndedAfterBeginning : CallStage.Ended, plan, null)))
         {
             return true;
         }
@@ -40,21 +48,27 @@ internal sealed class CallQueue
         return false;
     }
 
+    /// <summary>Hands over a call that is being sent. Without room it is left out, and only a kill could tell. Never blocks, never throws.</summary>
+    public bool TryWriteBeginning(CallRecord call) => _channel.Writer.TryWrite(new LedgerEntry(call, CallStage.Begun, null, null));
+
     /// <summary>Returns when every record taken before this call has been written, or given up and counted by the writer.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
     {
         var mark = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
-            await _channel.Writer.WriteAsync(new LedgerEntry(null, null, mark), cancellationToken);
+            await _channel.Writer.WriteAsync(new LedgerEntry(null, default, null, mark), cancellationToken);
         }
         catch (ChannelClosedException)
         {
             return;
         }
 
+        _hurry.Release();
         await mark.Task.WaitAsync(cancellationToken);
     }
+
+    public void Dispose() => _hurry.Dispose();
 
     /// <summary>Takes no more; what is inside can still be read.</summary>
     public void Complete() => _channel.Writer.TryComplete();

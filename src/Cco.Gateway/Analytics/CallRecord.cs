@@ -91,6 +91,10 @@ internal sealed record CallRecord
     [JsonIgnore]
     public string? UsageText { get; init; }
 
+    /// <summary>The call was paid for, perhaps, and nobody said how much: the ledger's writer estimates it (<see cref="CostEstimate"/>).</summary>
+    [JsonIgnore]
+    public bool CostIsOpen { get; init; }
+
     /// <summary><c>null</c> when there was nothing to price: a refusal, an upstream's error, a list of models.</summary>
     public CostStatus? CostStatus { get; init; }
 

@@ -171,6 +171,11 @@ internal sealed class LedgerQueries(LedgerStore store, TimeProvider? clock = nul
         {
             return await Task.Run(query, cancellationToken);
         }
+        catch (SqliteException error) when (LedgerStore.IsDamage(error))
+        {
+            store.NoteDamage(error.Message);
+            throw;
+        }
         finally
         {
             _gate.Release();

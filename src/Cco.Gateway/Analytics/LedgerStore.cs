@@ -20,8 +20,12 @@ internal sealed class LedgerStore : IDisposable
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
+    private static readonly string[] WriterPragmas =
+        ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA journal_size_limit = 67108864"];
+
     private readonly string _writer;
     private readonly string _reader;
+    private volatile string? _damage;
     private SqliteConnection? _keepAlive;
 
     private LedgerStore(string? path, string writer, string reader)
@@ -37,6 +41,12 @@ internal sealed class LedgerStore : IDisposable
     /// <summary>The ledger could not be written to disk: what is recorded is lost at the end.</summary>
     public bool IsInMemory => Path is null;
 
+    /// <summary>What is wrong with the file, seen by whoever read it; the writer then sets it aside. <c>null</c> while nothing is.</summary>
+    public string? Damage => _damage;
+
+    /// <summary>Whether SQLite says that the file itself is broken.</summary>
+    public static bool IsDamage(SqliteException error) => error.SqliteErrorCode is Corrupt or NotADatabase;
+
     /// <summary>
     /// Opens or creates the ledger and brings it up to date. A damaged file is set aside and a new one begun; where nothing can be
     /// written the ledger lives in memory. Both are logged. Throws <see cref="LedgerException"/> when the file is newer than the program.
@@ -51,11 +61,9 @@ internal sealed class LedgerStore : IDisposable
             {
                 return OpenFile(path, logger);
             }
-            catch (SqliteException damage) when (damage.SqliteErrorCode is Corrupt or NotADatabase)
+            catch (SqliteException damage) when (IsDamage(damage))
             {
-                var aside = PrivateFile.SetAside(path, clock.GetUtcNow());
-                logger.LedgerSetAside(path, damage.Message, aside);
-                PrivateFile.Prepare(path);
+                SetAside(path, damage.Message, clock, logger);
                 return OpenFile(path, logger);
             }
         }
@@ -121,10 +129,52 @@ internal sealed class LedgerStore : IDisposable
         return store;
     }
 
+    /// <summary>Notes damage that a reader met. A ledger in memory has none.</summary>
+    public void NoteDamage(string reason)
+    {
+        if (!IsInMemory)
+        {
+            _damage = reason;
+        }
+    }
+
+    /// <summary>
+    /// Sets the damaged file aside and begins a new one in its place; readers that are under way end with the old one. For the writer, and
+    /// without a connection of its own open. Throws <see cref="IOException"/>, <see cref="UnauthorizedAccessException"/> or
+    /// <see cref="SqliteException"/>.
+    /// </summary>
+    public void Renew(TimeProvider clock, ILogger logger)
+    {
+        var reason = _damage ?? "";
+        ClearReaders();
+        SetAside(Path!, reason, clock, logger);
+        OpenFile(Path!, logger).Dispose();
+        ClearReaders();
+        _damage = null;
+    }
+
+    /// <summary>
+    /// Reads the whole file and says what is wrong with it; <c>null</c> when it is sound. Takes seconds for gigabytes, and holds up
+    /// nobody. Throws <see cref="SqliteException"/>.
+    /// </summary>
+    public string? Check()
+    {
+        try
+        {
+            using var connection = OpenReader();
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA quick_check(1)";
+            command.CommandTimeout = 0;
+            return command.ExecuteScalar() is string and not "ok" and var fault ? fault : null;
+        }
+        catch (SqliteException error) when (IsDamage(error))
+        {
+            return error.Message;
+        }
+    }
+
     /// <summary>A connection that may write, not pooled. Throws <see cref="SqliteException"/>.</summary>
-    public SqliteConnection OpenWriter() => OpenWith(
-        _writer,
-        IsInMemory ? [] : ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA journal_size_limit = 67108864"]);
+    public SqliteConnection OpenWriter() => OpenWith(_writer, IsInMemory ? [] : WriterPragmas);
 
     /// <summary>A connection that only reads, pooled. Throws <see cref="SqliteException"/>.</summary>
     public SqliteConnection OpenReader() => OpenWith(
@@ -135,12 +185,20 @@ internal sealed class LedgerStore : IDisposable
 
     public void Dispose()
     {
-        using (var pool = new SqliteConnection(_reader))
-        {
-            SqliteConnection.ClearPool(pool);
-        }
-
+        ClearReaders();
         _keepAlive?.Dispose();
+    }
+
+    private static void SetAside(string path, string reason, TimeProvider clock, ILogger logger)
+    {
+        logger.LedgerSetAside(path, reason, PrivateFile.SetAside(path, clock.GetUtcNow()));
+        PrivateFile.Prepare(path);
+    }
+
+    private void ClearReaders()
+    {
+        using var pool = new SqliteConnection(_reader);
+        SqliteConnection.ClearPool(pool);
     }
 
     private static LedgerStore OpenFile(string path, ILogger logger)
@@ -149,7 +207,11 @@ internal sealed class LedgerStore : IDisposable
             path,
             ConnectionString(path, SqliteOpenMode.ReadWriteCreate, pooled: false),
             ConnectionString(path, SqliteOpenMode.ReadOnly, pooled: true));
-        using var connection = store.OpenWriter();
+
+        // So that pages can be given back; it must be said before anything is in the file.
+        using var connection = new FileInfo(path).Length == 0
+            ? OpenWith(store._writer, ["PRAGMA auto_vacuum = INCREMENTAL", .. WriterPragmas])
+            : store.OpenWriter();
         var before = LedgerSchema.Migrate(connection, path);
         LedgerSchema.Touch(connection);
         if (before > 0 && before < LedgerSchema.Current)

@@ -1,27 +1,37 @@
+using Cco.Gateway.Settings;
 using Microsoft.Data.Sqlite;
 
 namespace Cco.Gateway.Analytics;
 
 /// <summary>
-/// The ledger's only writer: takes calls from the queue and writes them in batches of at most <see cref="BatchSize"/> rows or
-/// <see cref="Window"/>. While the disk says no, the calls wait and are tried again (the queue drops and counts what no longer fits);
-/// what can never be written is given up and counted. On stop it writes what is left within <see cref="DrainLimit"/>.
+/// The ledger's only writer: takes calls from the queue and writes what came within <see cref="Window"/>, at most <see cref="BatchSize"/>
+/// rows in one transaction. While the disk says no, the calls wait and are tried again (the queue drops and counts what no longer fits);
+/// what can never be written is given up and counted; a damaged file is set aside, and the batch goes to a new one. When nothing waits, the
+/// ledger forgets what is too old or too much. On stop it writes what is left within <see cref="DrainLimit"/>.
 /// </summary>
-internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvider clock, ILogger<LedgerWriter> logger) : BackgroundService
+/// <param name="live">For prices and what is kept; the defaults without it.</param>
+internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvider clock, ILogger<LedgerWriter> logger, LiveConfiguration? live = null)
+    : BackgroundService
 {
     public const int BatchSize = 500;
 
-    public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
+    /// <summary>How long a call may wait for others to be written with.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(20);
 
     public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     public static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
-    private readonly List<CallRecord> _batch = new(BatchSize);
-    private readonly List<PlanReading> _plans = [];
-    private readonly List<TaskCompletionSource> _marks = [];
+    // Between two steps of forgetting, while there is more to forget and nothing else to do.
+    private static readonly TimeSpan UpkeepPause = TimeSpan.FromMilliseconds(20);
+
+    private readonly LedgerUpkeep _upkeep = new(clock, () => live?.Settings.Ledger ?? new LedgerSettings());
+    private readonly PendingBatch _batch = new();
     private LedgerBatch? _ledger;
     private Task<bool>? _more;
+    private Task? _hurried;
+    private Task? _upkeepDue;
+    private bool _openCallsClosed;
     private bool _stuck;
     private long _written;
     private long _lost;
@@ -52,12 +62,10 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         await Task.Yield();
         try
         {
-            while (await FillAsync(stoppingToken))
+            await WriteAsync(stoppingToken);
+            while (await NextAsync(stoppingToken))
             {
-                while (!TryWriteBatch())
-                {
-                    await Task.Delay(RetryDelay, clock, stoppingToken);
-                }
+                await WriteAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -71,50 +79,55 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         base.Dispose();
     }
 
-    /// <summary>Waits for the first call, then for a full batch, a mark or the end of the window. <c>false</c>: nothing will come any more.</summary>
-    private async Task<bool> FillAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the first call, then for the end of the window or for somebody in a hurry; meanwhile the ledger is kept up. <c>false</c>:
+    /// nothing will come any more.
+    /// </summary>
+    private async Task<bool> NextAsync(CancellationToken cancellationToken)
     {
-        if (!await MoreAsync(cancellationToken))
+        _more ??= queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
+        _upkeepDue ??= Task.Delay(LedgerUpkeep.Interval, clock, cancellationToken);
+        while (await Task.WhenAny(_more, _upkeepDue) != _more)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _upkeepDue = Task.Delay(TryUpkeep() ? UpkeepPause : LedgerUpkeep.Interval, clock, cancellationToken);
+        }
+
+        if (!await _more)
         {
             return false;
         }
 
-        Take();
-        var window = Task.Delay(Window, clock, cancellationToken);
-        while (_batch.Count < BatchSize && _marks.Count == 0)
+        _more = null;
+        _hurried ??= queue.HurriedAsync(cancellationToken);
+        if (await Task.WhenAny(_hurried, Task.Delay(Window, clock, cancellationToken)) == _hurried)
         {
-            var more = MoreAsync(cancellationToken);
-            if (await Task.WhenAny(more, window) == window || !await more)
-            {
-                break;
-            }
-
-            Take();
+            _hurried = null;
         }
 
         cancellationToken.ThrowIfCancellationRequested();
         return true;
     }
 
-    private Task<bool> MoreAsync(CancellationToken cancellationToken) => _more ??= queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
+    /// <summary>Writes all that is in the queue.</summary>
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        do
+        {
+            Take();
+            while (!TryWriteBatch())
+            {
+                await Task.Delay(RetryDelay, clock, cancellationToken);
+            }
+        }
+        while (queue.Reader.TryPeek(out _));
+    }
 
     private void Take()
     {
-        _more = null;
-        while (_batch.Count < BatchSize && _marks.Count == 0 && queue.Reader.TryRead(out var entry))
+        while (_batch.Count < BatchSize && _batch.Marks.Count == 0 && queue.Reader.TryRead(out var entry))
         {
-            if (entry.Call is { } call)
-            {
-                _batch.Add(call);
-                if (entry.Plan is { } plan)
-                {
-                    _plans.Add(plan);
-                }
-            }
-            else if (entry.Mark is { } mark)
-            {
-                _marks.Add(mark);
-            }
+            _batch.Add(entry);
         }
     }
 
@@ -123,19 +136,30 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
     {
         try
         {
+            var ledger = Ledger();
             if (_batch.Count > 0)
             {
-                _ledger ??= new LedgerBatch(store);
-                _ledger.Write(_batch, _plans);
-                Interlocked.Add(ref _written, _batch.Count);
+                ledger.Write(_batch);
+                Interlocked.Add(ref _written, _batch.Calls.Count);
+                if (_stuck)
+                {
+                    _stuck = false;
+                    logger.LedgerUnstuck();
+                }
             }
 
-            Settle();
+            _batch.Settle();
             return true;
         }
-        catch (SqliteException error) when (IsTransient(error))
+        catch (SqliteException error) when (LedgerStore.IsDamage(error) && !store.IsInMemory)
         {
-            Reopen();
+            // Set aside when it is opened for the next try, which is the same batch again.
+            store.NoteDamage(error.Message);
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException || (error is SqliteException busy && IsTransient(busy)))
+        {
+            Close();
             if (!_stuck)
             {
                 _stuck = true;
@@ -146,11 +170,11 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         }
         catch (Exception error)
         {
-            Reopen();
+            Close();
             if (!_stuck)
             {
                 _stuck = true;
-                logger.CallsLost(_batch.Count, error);
+                logger.CallsLost(_batch.Calls.Count, error);
             }
 
             GiveUp();
@@ -158,38 +182,58 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         }
     }
 
-    private void Settle()
+    /// <summary>The open ledger, a new file in place of a damaged one. The first time, the calls an earlier process left open are booked.</summary>
+    private LedgerBatch Ledger()
     {
-        if (_stuck && _batch.Count > 0)
+        if (store.Damage is not null)
         {
-            _stuck = false;
-            logger.LedgerUnstuck();
+            Close();
+            store.Renew(clock, logger);
         }
 
-        _batch.Clear();
-        _plans.Clear();
-        Answer();
+        _ledger ??= new LedgerBatch(store, () => live?.Current.Prices ?? Pricing.PriceBook.BuiltIn);
+        if (!_openCallsClosed)
+        {
+            if (_ledger.CloseOpenCalls() is > 0 and var count)
+            {
+                logger.OpenCallsClosed(count);
+            }
+
+            _openCallsClosed = true;
+        }
+
+        return _ledger;
+    }
+
+    /// <summary>One step of keeping the ledger up; <c>true</c> when there is more to do. Whatever goes wrong is seen by the next batch too.</summary>
+    private bool TryUpkeep()
+    {
+        try
+        {
+            return Ledger().KeepUp(_upkeep);
+        }
+        catch (SqliteException error)
+        {
+            if (LedgerStore.IsDamage(error))
+            {
+                store.NoteDamage(error.Message);
+            }
+
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private void GiveUp()
     {
-        Interlocked.Add(ref _lost, _batch.Count);
-        _batch.Clear();
-        _plans.Clear();
-        Answer();
+        Interlocked.Add(ref _lost, _batch.Calls.Count);
+        _batch.Settle();
     }
 
-    private void Answer()
-    {
-        foreach (var mark in _marks)
-        {
-            mark.TrySetResult();
-        }
-
-        _marks.Clear();
-    }
-
-    private void Reopen()
+    private void Close()
     {
         _ledger?.Dispose();
         _ledger = null;
@@ -220,7 +264,7 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         }
         while (queue.Reader.TryPeek(out _));
 
-        Reopen();
+        Close();
         logger.LedgerDrained(Written - written, Lost - lost);
     }
 

@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(605, LogLevel.Information, "The ledger is closed: {Flushed} waiting calls were written, {Lost} could not be.")]
     public static partial void LedgerDrained(this ILogger logger, long flushed, long lost);
 
+    [LoggerMessage(607, LogLevel.Warning, "{Count} calls were on their way when the gateway last ended without notice. They are booked as interrupted, with estimated costs.")]
+    public static partial void OpenCallsClosed(this ILogger logger, int count);
+
     [LoggerMessage(606, LogLevel.Information, "The ledger was migrated from version {From} to {To}.")]
     public static partial void LedgerMigrated(this ILogger logger, int from, int to);
 }

@@ -85,7 +85,7 @@ internal sealed class RecorderMiddleware(
             aborted,
             matched?.Metadata.GetMetadata<RoutePolicy>()?.RouteId);
         var record = CallRecord.From(exchange, outcome, live.Of(context).Prices);
-        queue.TryWrite(record, PlanReading.Of(exchange));
+        queue.TryWrite(record, PlanReading.Of(exchange), begun: exchange.Sent is not null);
         metrics.Record(record);
     }
 

@@ -18,6 +18,17 @@ internal sealed record Caller(string Scope, string? Credential, bool IsSubscript
     /// <summary>The caller's <c>x-cco-run</c>: one run of a program, to ask the ledger for its calls. <c>null</c> without a valid one.</summary>
     public string? Run { get; init; }
 
+    /// <summary>The caller's <c>x-cco-tags</c>, sorted: <c>feature=b,team=a</c>; <c>null</c> without a valid one.</summary>
+    public string? Tags { get; init; }
+
+    /// <summary>Claude Code's agent inside the session, and the agent that started it.</summary>
+    public string? Agent { get; init; }
+
+    public string? ParentAgent { get; init; }
+
+    /// <summary>What Claude Code says the request is for: <c>main</c>, <c>subagent</c>, <c>workflow</c>, <c>compaction</c>, <c>auxiliary</c>, …</summary>
+    public string? RequestClass { get; init; }
+
     /// <summary>Whether a text may be a run's id: 1 to <see cref="RunLimit"/> letters, digits, <c>_</c> and <c>-</c>.</summary>
     public static bool IsRun(ReadOnlySpan<char> text) => text.Length is > 0 and <= RunLimit && !text.ContainsAnyExcept(RunCharacters);
 

@@ -14,6 +14,7 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
     private PooledBody? _body;
     private CacheOutcome? _cache;
     private RequestError? _refusal;
+    private UpstreamStart? _sent;
     private UpstreamAttempt? _shared;
     private RetryAllowance? _retries;
 
@@ -41,6 +42,9 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
 
     /// <summary>What the cache did. Writer: Caching.</summary>
     public CacheOutcome? Cache { get => _cache; set => SetOnce(ref _cache, value); }
+
+    /// <summary>Where the call was first sent, when it went upstream to be answered. Writer: Analytics.</summary>
+    public UpstreamStart? Sent { get => _sent; set => SetOnce(ref _sent, value); }
 
     /// <summary>
     /// Of a coalesced call: the upstream attempt of the exchange that led, whose answer this one was given too. Its facts and cost (what

@@ -23,6 +23,8 @@ internal sealed record GatewaySettings
 
     public FlightSettings Flights { get; init; } = new();
 
+    public LedgerSettings Ledger { get; init; } = new();
+
     public GuardSettings Guard { get; init; } = new();
 
     public ShutdownSettings Shutdown { get; init; } = new();

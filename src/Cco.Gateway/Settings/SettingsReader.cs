@@ -55,6 +55,11 @@ internal sealed class SettingsReader
                 MaxBytes = Size("Cco:Flights:MaxBytes", d.Flights.MaxBytes),
                 Detached = Time("Cco:Flights:Detached", d.Flights.Detached),
             },
+            Ledger = new LedgerSettings
+            {
+                RetentionDays = Count("Cco:Ledger:RetentionDays", d.Ledger.RetentionDays),
+                MaxSize = Size("Cco:Ledger:MaxSize", d.Ledger.MaxSize),
+            },
             Guard = new GuardSettings
             {
                 Hosts = List("Cco:Guard:Hosts", d.Guard.Hosts),

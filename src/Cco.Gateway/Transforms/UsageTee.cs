@@ -29,7 +29,8 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
             cluster.ClusterId,
             proxy.ProxiedDestination is { } destination ? DestinationKey.NameOf(destination.DestinationId) : null,
             cluster.Provider,
-            BillingOf(cluster, exchange.Caller),
+            BillingRule.Of(
+                cluster.Transport == UpstreamTransport.Simulated, cluster.Provider, cluster.Credential == CredentialMode.Passthrough, exchange.Caller),
             (int?)context.ProxyResponse?.StatusCode ?? 0)
         {
             RateLimits = context.ProxyResponse is { } head ? UnifiedRateLimitReader.Read(head.Headers.NonValidated) : null,
@@ -84,13 +85,4 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
 
     private static bool Generates(ApiEndpointKind kind) =>
         kind is ApiEndpointKind.Messages or ApiEndpointKind.ChatCompletions or ApiEndpointKind.Responses or ApiEndpointKind.Embeddings;
-
-    private static Billing BillingOf(ClusterPolicy cluster, Caller? caller) => cluster switch
-    {
-        { Transport: UpstreamTransport.Simulated } => Billing.Simulated,
-        { Provider: "ollama" or "local" } => Billing.Local,
-        // Only Anthropic sells the plan behind such a login; whatever else it is sent to may bill by the token.
-        { Credential: CredentialMode.Passthrough, Provider: "anthropic" } when caller is { IsSubscription: true } => Billing.Subscription,
-        _ => Billing.Metered,
-    };
 }

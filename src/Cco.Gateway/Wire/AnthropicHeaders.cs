@@ -33,6 +33,15 @@ internal static class AnthropicHeaders
     /// <summary>The session of a Claude Code run.</summary>
     public const string ClaudeCodeSessionId = "x-claude-code-session-id";
 
+    /// <summary>The agent of a Claude Code session that asks.</summary>
+    public const string ClaudeCodeAgentId = "x-claude-code-agent-id";
+
+    /// <summary>The agent that started it.</summary>
+    public const string ClaudeCodeParentAgentId = "x-claude-code-parent-agent-id";
+
+    /// <summary>What the request is for: <c>main</c>, <c>subagent</c>, <c>workflow</c>, <c>compaction</c>, <c>auxiliary</c>.</summary>
+    public const string ClaudeCodeRequestClass = "x-claude-code-request-class";
+
     /// <summary>How often the client's SDK tried before; more than 0 is no new demand.</summary>
     public const string RetryCount = "x-stainless-retry-count";
 }

@@ -30,7 +30,7 @@ internal static class CcoHeaders
     /// <summary>Request: the id of the run the call belongs to, such as one <c>cco claude</c>.</summary>
     public const string Run = "x-cco-run";
 
-    /// <summary>Request: words to find the call by.</summary>
+    /// <summary>Request: what the call is booked on besides, as <c>team=a,feature=b</c>.</summary>
     public const string Tags = "x-cco-tags";
 
     /// <summary>Request: the place in the queue.</summary>

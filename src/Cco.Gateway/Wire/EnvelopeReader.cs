@@ -6,7 +6,8 @@ namespace Cco.Gateway.Wire;
 
 /// <summary>
 /// Reads what routing needs from a JSON request body in one pass and refuses only what the gateway itself must refuse (architecture.md
-/// 5.5 and 5.15); everything else is the upstream's to judge. Allocates the model's string and the result, nothing else in the normal case.
+/// 5.5 and 5.15); everything else is the upstream's to judge. Allocates the model's string, the
+/// end user's digest and the result, nothing else in the normal case.
 /// </summary>
 internal static class EnvelopeReader
 {
@@ -25,6 +26,8 @@ internal static class EnvelopeReader
         Input,
         StreamOptions,
         IncludeUsage,
+        EndUser,
+        Metadata,
     }
 
     /// <summary>Never throws; <paramref name="kind"/> decides which members must be there.</summary>
@@ -82,11 +85,15 @@ internal static class EnvelopeReader
                         }
 
                         field = Classify(reader.ValueSpan, reader.ValueIsEscaped);
-                        members.InStreamOptions = false;
+                        members.InStreamOptions = members.InMetadata = false;
                     }
                     else if (members.InStreamOptions && reader.CurrentDepth == 2 && reader.ValueTextEquals("include_usage"u8))
                     {
                         field = Field.IncludeUsage;
+                    }
+                    else if (members.InMetadata && reader.CurrentDepth == 2 && reader.ValueTextEquals("user_id"u8))
+                    {
+                        field = Field.EndUser;
                     }
 
                     continue;
@@ -135,7 +142,8 @@ internal static class EnvelopeReader
                 return RefuseMissing("input", "is required");
             default:
                 var includeUsage = kind == ApiEndpointKind.ChatCompletions && members.IncludeUsage == true;
-                return new EnvelopeResult(new RequestEnvelope(members.Model, members.Stream, depth, members.Oddity, includeUsage), null);
+                return new EnvelopeResult(
+                    new RequestEnvelope(members.Model, members.Stream, depth, members.Oddity, includeUsage) { EndUser = members.EndUser }, null);
         }
     }
 
@@ -160,6 +168,14 @@ internal static class EnvelopeReader
             case Field.StreamOptions:
                 members.InStreamOptions = reader.TokenType == JsonTokenType.StartObject;
                 members.Oddity ??= reader.TokenType is JsonTokenType.StartObject or JsonTokenType.Null ? null : "stream_options is no object";
+                break;
+            case Field.Metadata:
+                members.InMetadata = reader.TokenType == JsonTokenType.StartObject;
+                break;
+            case Field.EndUser when reader.TokenType == JsonTokenType.String:
+                members.EndUser ??= EndUser.Digest(reader.ValueSpan, reader.ValueIsEscaped);
+                break;
+            case Field.EndUser:
                 break;
             case Field.IncludeUsage:
                 NoteIncludeUsage(reader.TokenType, ref members);
@@ -194,8 +210,8 @@ internal static class EnvelopeReader
 
     private static Field Classify(scoped ReadOnlySpan<byte> raw, bool escaped)
     {
-        // No name of interest is longer than 14 bytes, which is 84 when each of them is escaped.
-        Span<byte> plain = stackalloc byte[84];
+        // No name of interest is longer than 17 bytes, which is 102 when each of them is escaped.
+        Span<byte> plain = stackalloc byte[102];
         if (escaped)
         {
             raw = raw.Length <= plain.Length ? plain[..JsonText.Unescape(raw, plain)] : [];
@@ -206,6 +222,8 @@ internal static class EnvelopeReader
             : raw.SequenceEqual("messages"u8) ? Field.Messages
             : raw.SequenceEqual("input"u8) ? Field.Input
             : raw.SequenceEqual("stream_options"u8) ? Field.StreamOptions
+            : raw.SequenceEqual("metadata"u8) ? Field.Metadata
+            : raw.SequenceEqual("user"u8) || raw.SequenceEqual("safety_identifier"u8) ? Field.EndUser
             : Field.None;
     }
 
@@ -244,6 +262,8 @@ internal static class EnvelopeReader
         public bool MessagesIsArray;
         public bool HasInput;
         public bool InStreamOptions;
+        public bool InMetadata;
+        public string? EndUser;
         public bool? IncludeUsage;
         public string? Oddity;
     }

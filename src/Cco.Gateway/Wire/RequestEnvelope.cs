@@ -8,4 +8,8 @@ namespace Cco.Gateway.Wire;
 /// Why the body may be forwarded but not be taken for understood (a <c>stream</c> that is no boolean, a lone surrogate, …), or <c>null</c>.
 /// </param>
 /// <param name="IncludeUsage">Whether a Chat Completions body says <c>stream_options.include_usage: true</c>; <c>false</c> for other calls.</param>
-internal sealed record RequestEnvelope(string Model, bool Stream, int Depth, string? Oddity, bool IncludeUsage = false);
+internal sealed record RequestEnvelope(string Model, bool Stream, int Depth, string? Oddity, bool IncludeUsage = false)
+{
+    /// <summary>Digest of who the body says the call is for; <c>null</c> when it says nothing.</summary>
+    public string? EndUser { get; init; }
+}

@@ -138,11 +138,19 @@ internal sealed class UpstreamFailureTests
 
         await Assert.CatchAsync<OperationCanceledException>(async () => await call);
         await request.Aborted;
-        Assert.That((await gateway.LedgerRowAsync()).Outcome.ToString(), Is.EqualTo("Aborted"));
+        var row = await gateway.LedgerRowAsync();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(row.Outcome.ToString(), Is.EqualTo("Aborted"));
+
+            // It may be billed all the same: 117 bytes at four a token, $2 per million.
+            Assert.That((row.CostStatus, row.RequestBytes, row.Billing.ToString()), Is.EqualTo((CostStatus.Estimated, (long?)117, "Metered")));
+            Assert.That(PicoDollars.ToUsd(row.SpendPico!.Value), Is.EqualTo(0.00006m));
+        }
     }
 
     [Test]
-    public async Task OpenAiStreamCut_NoUsageSeen_NoUsageRecorded()
+    public async Task OpenAiStreamCut_NoUsageSeen_EstimatedFromTheBodyAndWhatCame()
     {
         await using var stub = await StubProvider.StartAsync(StubAnswers.Stream([.. OpenAiFixtures.Chunks[..3]]));
         await using var gateway = await TestGateway.StartAsync(stub, "openai");
@@ -153,8 +161,11 @@ internal sealed class UpstreamFailureTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(row.Outcome.ToString(), Is.EqualTo("Interrupted"));
-            Assert.That(row.CostStatus, Is.EqualTo(CostStatus.NoUsage));
-            Assert.That(row.Cost, Is.Null);
+            Assert.That(row.CostStatus, Is.EqualTo(CostStatus.Estimated));
+
+            // A body of 148 bytes at four a token is 37, "Paris." at four characters a token 2: 37 × $0.10 + 2 × $0.50 per million.
+            Assert.That((row.RequestBytes, row.Tokens.Input, row.Tokens.Output), Is.EqualTo(((long?)148, (long?)37, (long?)2)));
+            Assert.That(PicoDollars.ToUsd(row.SpendPico!.Value), Is.EqualTo(0.0000047m));
         }
     }
 

@@ -37,6 +37,8 @@ internal sealed class SharedCallTests
             Assert.That(answers.Select(a => a.Header("x-cco-request-id")).Distinct().Count(), Is.EqualTo(Many));
             Assert.That(summary.Calls, Is.EqualTo(Many));
             Assert.That(summary.SpendUsd, Is.EqualTo(0.000094m));
+            Assert.That(summary.CoalescingSavedUsd, Is.EqualTo((Many - 1) * 0.000094m));
+            Assert.That((summary.SavedUsd, summary.Cache.Coalesced, summary.SavedUnknown), Is.EqualTo((0m, Many - 1L, 0L)));
             Assert.That(MemoryInUse(gateway), Is.Zero);
         }
     }

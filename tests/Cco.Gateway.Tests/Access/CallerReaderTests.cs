@@ -121,6 +121,15 @@ internal sealed class CallerReaderTests
         Assert.That((caller.Project!.Length, caller.Session), Is.EqualTo((200, "s")));
     }
 
+    [Test]
+    public void Read_Attribution_TakesWhatClaudeCodeAndTheCallerSay()
+    {
+        var caller = Read(
+            ("x-claude-code-agent-id", "a1"), ("x-claude-code-parent-agent-id", "a0"), ("x-claude-code-request-class", "subagent"), ("x-cco-tags", "b=2,a=1"));
+
+        Assert.That((caller.Agent, caller.ParentAgent, caller.RequestClass, caller.Tags), Is.EqualTo(("a1", "a0", "subagent", "a=1,b=2")));
+    }
+
     [TestCase("run_01-A", "run_01-A")]
     [TestCase("", null)]
     [TestCase("a b", null)]

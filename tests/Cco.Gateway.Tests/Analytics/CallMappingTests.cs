@@ -250,6 +250,60 @@ internal sealed class CallMappingTests
         Assert.That(record.CostStatus?.ToString(), Is.EqualTo(status));
     }
 
+    [TestCase(true, null, 200, true, TestName = "From_GoneBeforeAnAnswer_CostIsOpen")]
+    [TestCase(true, 0, 200, true, TestName = "From_GoneBeforeAHead_CostIsOpen")]
+    [TestCase(true, 200, 200, true, TestName = "From_GoneBeforeUsage_CostIsOpen")]
+    [TestCase(true, 529, 529, false, TestName = "From_GoneDuringAnError_CostsNothing")]
+    [TestCase(false, 0, 502, false, TestName = "From_NoConnection_CostsNothing")]
+    [TestCase(false, 529, 529, false, TestName = "From_UpstreamError_CostsNothing")]
+    public void From_SentAndNothingReported_CostIsOpenOnlyWhenItBrokeOff(bool aborted, int? attempt, int status, bool open)
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.Sent = new UpstreamStart("c", "anthropic", Billing.Subscription);
+        if (attempt is { } code)
+        {
+            exchange.AddAttempt(TestCalls.Attempt(CostResult.NoUsage, status: code, billing: Billing.Subscription, complete: false));
+        }
+
+        var record = CallRecord.From(exchange, new CallOutcome(status, TimeSpan.Zero, Aborted: aborted));
+
+        Assert.That((record.CostIsOpen, record.Billing), Is.EqualTo((open, Billing.Subscription)));
+    }
+
+    [Test]
+    public void MapStart_CallBeingSent_IsTheRowOfAKilledOne()
+    {
+        var exchange = TestCalls.Exchange();
+        exchange.Caller = new Caller("scope", null, false, "project", "session");
+        exchange.Envelope = new RequestEnvelope("claude-x", true, 3, null) { EndUser = "user" };
+        exchange.Cache = new CacheOutcome(CacheResult.Miss, "new", "key");
+        exchange.Sent = new UpstreamStart("anthropic", "anthropic", Billing.Metered);
+
+        Assert.That(CallMapping.MapStart(exchange, TimeSpan.FromMilliseconds(2), "chat"), Is.EqualTo(new CallRecord
+        {
+            Id = "01",
+            StartedAt = TestCalls.Noon,
+            Duration = TimeSpan.FromMilliseconds(2),
+            Dialect = "anthropic",
+            Endpoint = "messages",
+            Route = "chat",
+            Cluster = "anthropic",
+            Provider = "anthropic",
+            Billing = Billing.Metered,
+            Scope = "scope",
+            Project = "project",
+            User = "user",
+            Session = "session",
+            ModelAsked = "claude-x",
+            Stream = true,
+            Status = 0,
+            Outcome = CallResult.Interrupted,
+            CacheResult = CacheResult.Miss,
+            CacheReason = "new",
+            CostIsOpen = true,
+        }));
+    }
+
     private static IEnumerable<TestCaseData> OutcomeCases()
     {
         yield return Case("answered", CallResult.Ok, 200, false, null, TestCalls.Attempt(TestCalls.Priced(1m)));

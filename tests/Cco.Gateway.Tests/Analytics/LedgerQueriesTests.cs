@@ -2,6 +2,7 @@ using Cco.Gateway.Analytics;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Wire.Anthropic;
 using Cco.Pricing;
+using Cco.TestKit;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 
@@ -181,14 +182,11 @@ internal sealed class LedgerQueriesTests : IDisposable
     {
         var clock = new FakeTimeProvider(Start);
         using var queries = new LedgerQueries(_store, clock);
-        using (var batch = new LedgerBatch(_store))
-        {
-            batch.Write([], [Reading("me", 0, 0.40m, 0.10m), Reading("other", 0, 0.9m, null)]);
-            batch.Write([], [Reading("me", 20, 0.43m, 0.11m)]);
+        Write(Reading("me", 0, 0.40m, 0.10m), Reading("other", 0, 0.9m, null));
+        Write(Reading("me", 20, 0.43m, 0.11m));
 
-            // Began before, ended after.
-            batch.Write([], [Reading("me", 10, 0.41m, 0.10m)]);
-        }
+        // Began before, ended after.
+        Write(Reading("me", 10, 0.41m, 0.10m));
 
         var now = queries.Summary(null, null).Windows;
         clock.Advance(TimeSpan.FromHours(6));
@@ -203,6 +201,14 @@ internal sealed class LedgerQueriesTests : IDisposable
                 new PlanWindow("other", "5h", 0.9, Start.AddHours(5), "allowed", Start),
             }));
             Assert.That(later.Select(window => (window.Account, window.Window)), Is.EqualTo(new[] { ("me", "7d") }));
+        }
+
+        void Write(params PlanReading[] readings)
+        {
+            using var batch = new LedgerBatch(_store);
+            var pending = new PendingBatch();
+            pending.Plans.AddRange(readings);
+            batch.Write(pending);
         }
 
         static PlanReading Reading(string account, int minutes, decimal fiveHours, decimal? sevenDays) => new(

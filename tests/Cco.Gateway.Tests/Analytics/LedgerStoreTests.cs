@@ -1,4 +1,5 @@
 using Cco.Gateway.Analytics;
+using Cco.TestKit;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -18,7 +18,9 @@ internal sealed class TempLedger : IDisposable
     public static void Write(LedgerStore store, params IReadOnlyList<CallRecord> calls)
     {
         using var batch = new LedgerBatch(store);
-        batch.Write(calls);
+        var pending = new PendingBatch();
+        pending.Calls.AddRange(calls);
+        batch.Write(pending);
     }
 
     /// <summary>A file as the program of an earlier version left it, with these statements run on it.</summary>

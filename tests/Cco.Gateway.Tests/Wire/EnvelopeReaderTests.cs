@@ -201,5 +201,15 @@ internal sealed class EnvelopeReaderTests
         Assert.That(result.Envelope?.Model, Is.EqualTo("m"));
     }
 
+    // The first 16 bytes of the SHA-256 of "alice".
+    [TestCase("""{"model":"m","messages":[],"metadata":{"a":1,"user_id":"alice","b":{"user_id":"bob"}}}""", "2bd806c97f0e00af1a1fc3328fa763a9")]
+    [TestCase("""{"user":"alice","model":"m","messages":[]}""", "2bd806c97f0e00af1a1fc3328fa763a9")]
+    [TestCase("""{"safety_identifier":"alice","model":"m","messages":[]}""", "2bd806c97f0e00af1a1fc3328fa763a9")]
+    [TestCase("""{"\u0075ser":"al\u0069ce","model":"m","messages":[]}""", "2bd806c97f0e00af1a1fc3328fa763a9")]
+    [TestCase("""{"model":"m","messages":[{"user":"alice","metadata":{"user_id":"alice"}}],"tools":{"user_id":"alice"}}""", null)]
+    [TestCase("""{"model":"m","messages":[],"user":7,"metadata":"alice","x":{"user_id":"alice"}}""", null)]
+    [TestCase("""{"model":"m","messages":[],"metadata":{"user_id":null},"user":""}""", null)]
+    public void Read_EndUser_IsKeptAsADigest(string body, string? digest) => Assert.That(Read(body).Envelope!.EndUser, Is.EqualTo(digest));
+
     private static EnvelopeResult Read(string body) => EnvelopeReader.Read(Encoding.UTF8.GetBytes(body), ApiEndpointKind.Messages);
 }

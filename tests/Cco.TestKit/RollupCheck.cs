@@ -1,7 +1,7 @@
 using Cco.Gateway.Analytics;
 using Microsoft.Data.Sqlite;
 
-namespace Cco.Gateway.Tests.Analytics;
+namespace Cco.TestKit;
 
 /// <summary>Adds up the rows by a way of its own, in SQL, and compares that with the rollups.</summary>
 internal static class RollupCheck
