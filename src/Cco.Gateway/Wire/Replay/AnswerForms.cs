@@ -59,6 +59,7 @@ internal static class AnswerForms
             {
                 (Dialect.Anthropic, ApiEndpointKind.Messages) => MessageStreamWriter.TryWrite(line, out sse),
                 (Dialect.OpenAi, ApiEndpointKind.ChatCompletions) => ChatStreamWriter.TryWrite(line, includeUsage, out sse),
+                (Dialect.OpenAi, ApiEndpointKind.Responses) => ResponseStreamWriter.TryWrite(line, out sse),
                 _ => false,
             };
         }
@@ -106,6 +107,7 @@ internal static class AnswerForms
         {
             (Dialect.Anthropic, ApiEndpointKind.Messages) => MessageFolder.TryFold(stream, out json),
             (Dialect.OpenAi, ApiEndpointKind.ChatCompletions) => ChatFolder.TryFold(stream, out json),
+            (Dialect.OpenAi, ApiEndpointKind.Responses) => ResponseFolder.TryFold(stream, out json),
             _ => false,
         };
     }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>
@@ -9,14 +7,14 @@ namespace Cco.Gateway.Wire.Replay;
 internal sealed class BlockStreamWriter(PooledBuffer target)
 {
     private readonly RawObject _block = new();
-    private byte[] _index = [];
+    private int _index;
 
     /// <param name="text">The plain answer.</param>
     /// <param name="place">The block in it.</param>
-    /// <param name="index">The block's position, as it is written.</param>
-    public bool TryWrite(ReadOnlySpan<byte> text, Run place, string index)
+    /// <param name="index">The block's position.</param>
+    public bool TryWrite(ReadOnlySpan<byte> text, Run place, int index)
     {
-        _index = Encoding.UTF8.GetBytes(index);
+        _index = index;
         if (!_block.TryRead(text, place) || !_block.TryGet(text, "type"u8, out var type) || !type.IsString)
         {
             return false;
@@ -82,8 +80,7 @@ internal sealed class BlockStreamWriter(PooledBuffer target)
 
         if (!isSigned)
         {
-            target.Name("signature"u8);
-            target.Append("\"\""u8);
+            target.Value("signature"u8, "\"\""u8);
         }
 
         EndStart();
@@ -146,15 +143,14 @@ internal sealed class BlockStreamWriter(PooledBuffer target)
     private void Start()
     {
         target.BeginEvent("content_block_start"u8);
-        WriteIndex();
+        target.Number("index"u8, _index);
         target.Name("content_block"u8);
         target.Append("{"u8);
     }
 
     private void WriteStartMember(ReadOnlySpan<byte> text, RawMember member, ReadOnlySpan<byte> instead)
     {
-        target.Name(member.Name.Of(text));
-        target.Append(instead.IsEmpty ? member.Value.Of(text) : instead);
+        target.Value(member.Name.Of(text), instead.IsEmpty ? member.Value.Of(text) : instead);
     }
 
     private void EndStart() => EndDelta();
@@ -176,7 +172,7 @@ internal sealed class BlockStreamWriter(PooledBuffer target)
     private void BeginDelta(ReadOnlySpan<byte> type, ReadOnlySpan<byte> name)
     {
         target.BeginEvent("content_block_delta"u8);
-        WriteIndex();
+        target.Number("index"u8, _index);
         target.Name("delta"u8);
         target.Append("{\"type\":\""u8);
         target.Append(type);
@@ -193,13 +189,7 @@ internal sealed class BlockStreamWriter(PooledBuffer target)
     private void Stop()
     {
         target.BeginEvent("content_block_stop"u8);
-        WriteIndex();
+        target.Number("index"u8, _index);
         target.EndEvent();
-    }
-
-    private void WriteIndex()
-    {
-        target.Name("index"u8);
-        target.Append(_index);
     }
 }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>
@@ -65,8 +62,7 @@ internal sealed class CallStreamWriter(PooledBuffer target)
             return false;
         }
 
-        var number = Encoding.UTF8.GetBytes(position.ToString(CultureInfo.InvariantCulture));
-        Begin(text, number, choice);
+        Begin(text, position, choice);
         foreach (var member in _call.Members)
         {
             if (member.Is(text, "function"u8))
@@ -83,7 +79,7 @@ internal sealed class CallStreamWriter(PooledBuffer target)
         End(choice);
         for (var raw = arguments; !raw.IsEmpty;)
         {
-            Begin(text, number, choice);
+            Begin(text, position, choice);
             target.Append(",\"function\":{"u8);
             raw = WritePiece(raw);
             target.Append("}"u8);
@@ -106,11 +102,11 @@ internal sealed class CallStreamWriter(PooledBuffer target)
         return true;
     }
 
-    private void Begin(ReadOnlySpan<byte> text, ReadOnlySpan<byte> number, ChoiceStreamWriter choice)
+    private void Begin(ReadOnlySpan<byte> text, int position, ChoiceStreamWriter choice)
     {
         choice.BeginDelta(text);
-        target.Append("\"tool_calls\":[{\"index\":"u8);
-        target.Append(number);
+        target.Append("\"tool_calls\":[{"u8);
+        target.Number("index"u8, position);
     }
 
     private void End(ChoiceStreamWriter choice)
@@ -124,8 +120,7 @@ internal sealed class CallStreamWriter(PooledBuffer target)
         target.Append("{"u8);
         foreach (var member in _function.Members)
         {
-            target.Name(member.Name.Of(text));
-            target.Append(member.Is(text, "arguments"u8) ? "\"\""u8 : member.Value.Of(text));
+            target.Value(member.Name.Of(text), member.Is(text, "arguments"u8) ? "\"\""u8 : member.Value.Of(text));
         }
 
         target.Append("}"u8);
@@ -134,9 +129,7 @@ internal sealed class CallStreamWriter(PooledBuffer target)
     private ReadOnlySpan<byte> WritePiece(ReadOnlySpan<byte> raw)
     {
         var length = TextPieces.NextEscaped(raw);
-        target.Append("\"arguments\":\""u8);
-        target.Append(raw[..length]);
-        target.Append("\""u8);
+        target.Text("arguments"u8, raw[..length]);
         return raw[length..];
     }
 }

@@ -127,8 +127,7 @@ internal sealed class ChatFolder : IDisposable
         {
             if (member.Is(text, "object"u8))
             {
-                target.Name("object"u8);
-                target.Append("\"chat.completion\""u8);
+                target.Value("object"u8, "\"chat.completion\""u8);
             }
             else if (member.Is(text, "choices"u8))
             {

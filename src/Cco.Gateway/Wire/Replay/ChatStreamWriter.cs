@@ -7,7 +7,7 @@ namespace Cco.Gateway.Wire.Replay;
 internal sealed class ChatStreamWriter : IDisposable
 {
     // Every chunk begins with these; a longer beginning is nonsense that a stream would repeat a thousand times.
-    private const int MaxHead = 4096;
+    private const int MaxHead = 1024;
 
     private readonly RawObject _completion = new();
     private readonly RawObject _usage = new();
@@ -107,8 +107,7 @@ internal sealed class ChatStreamWriter : IDisposable
         {
             if (member.Is(text, "object"u8))
             {
-                _head.Name("object"u8);
-                _head.Append("\"chat.completion.chunk\""u8);
+                _head.Value("object"u8, "\"chat.completion.chunk\""u8);
             }
             else if (IsInEachChunk(text, member))
             {

@@ -176,8 +176,7 @@ internal sealed class ChoiceFolder : IDisposable
 
         if (!_message.TryGet(text, "content"u8, out _))
         {
-            target.Name("content"u8);
-            target.Append("null"u8);
+            target.Value("content"u8, "null"u8);
         }
 
         target.Append("}"u8);

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>
@@ -14,7 +11,7 @@ internal sealed class ChoiceStreamWriter(ChatStreamWriter chunks, PooledBuffer t
     private readonly RawObject _choice = new();
     private readonly RawObject _message = new();
     private readonly CallStreamWriter _calls = new(target);
-    private byte[] _index = [];
+    private int _index;
     private RawMember _logprobs;
     private bool _hasLogprobs;
     private bool _logprobsAreWritten;
@@ -32,7 +29,7 @@ internal sealed class ChoiceStreamWriter(ChatStreamWriter chunks, PooledBuffer t
             return false;
         }
 
-        _index = Encoding.UTF8.GetBytes(position.ToString(CultureInfo.InvariantCulture));
+        _index = position;
         _hasLogprobs = _choice.TryGet(text, "logprobs"u8, out _logprobs);
         _logprobsAreWritten = false;
         if (!TryWriteRole(text))
@@ -57,8 +54,8 @@ internal sealed class ChoiceStreamWriter(ChatStreamWriter chunks, PooledBuffer t
     public void BeginDelta(ReadOnlySpan<byte> text)
     {
         chunks.BeginChunk(text);
-        target.Append("[{\"index\":"u8);
-        target.Append(_index);
+        target.Append("[{"u8);
+        target.Number("index"u8, _index);
         target.Append(",\"delta\":{"u8);
     }
 
@@ -90,8 +87,7 @@ internal sealed class ChoiceStreamWriter(ChatStreamWriter chunks, PooledBuffer t
                 }
 
                 // Only the content begins empty; the others begin with their first piece, unless they have none.
-                target.Name(member.Name.Of(text));
-                target.Append(member.IsString && (member.IsBlank || member.Is(text, "content"u8)) ? "\"\""u8 : "null"u8);
+                target.Value(member.Name.Of(text), member.IsString && (member.IsBlank || member.Is(text, "content"u8)) ? "\"\""u8 : "null"u8);
             }
             else if (!IsCall(text, member))
             {
@@ -121,10 +117,8 @@ internal sealed class ChoiceStreamWriter(ChatStreamWriter chunks, PooledBuffer t
         {
             var length = logged ? raw.Length : TextPieces.NextEscaped(raw);
             BeginDelta(text);
-            target.Name(name);
-            target.Append("\""u8);
-            target.Append(raw[..length]);
-            target.Append("\"}"u8);
+            target.Text(name, raw[..length]);
+            target.Append("}"u8);
             WriteLogprobs(logged ? _logprobs.Value.Of(text) : "null"u8);
             target.Append(",\"finish_reason\":null}]"u8);
             chunks.EndChunk();
@@ -166,8 +160,7 @@ internal sealed class ChoiceStreamWriter(ChatStreamWriter chunks, PooledBuffer t
     {
         if (_hasLogprobs)
         {
-            target.Name("logprobs"u8);
-            target.Append(value);
+            target.Value("logprobs"u8, value);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Cco.Gateway.Wire.Replay;
@@ -61,7 +60,7 @@ internal sealed class MessageStreamWriter : IDisposable
         var index = 0;
         foreach (var block in new RawElements(text, content.Value))
         {
-            if (!_blocks.TryWrite(text, block, index.ToString(CultureInfo.InvariantCulture)))
+            if (!_blocks.TryWrite(text, block, index))
             {
                 return false;
             }
@@ -85,8 +84,7 @@ internal sealed class MessageStreamWriter : IDisposable
         {
             if (member.Is(text, "content"u8))
             {
-                _out.Name("content"u8);
-                _out.Append("[]"u8);
+                _out.Value("content"u8, "[]"u8);
             }
             else if (member.Is(text, "usage"u8))
             {
@@ -98,8 +96,7 @@ internal sealed class MessageStreamWriter : IDisposable
             }
             else
             {
-                _out.Name(member.Name.Of(text));
-                _out.Append("null"u8);
+                _out.Value(member.Name.Of(text), "null"u8);
             }
         }
 
@@ -146,8 +143,7 @@ internal sealed class MessageStreamWriter : IDisposable
         {
             if (atStart && count.Is(text, "output_tokens"u8))
             {
-                _out.Name("output_tokens"u8);
-                _out.Append("1"u8);
+                _out.Value("output_tokens"u8, "1"u8);
             }
             else if (IsInput(text, count) || atStart != IsCumulative(text, count))
             {

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>Small steps of putting an answer together from raw parts of another.</summary>
@@ -16,12 +18,34 @@ internal static class Writing
     /// <summary>Ends an event.</summary>
     public static void EndEvent(this PooledBuffer target) => target.Append("}\n\n"u8);
 
-    /// <summary>A member as it was written.</summary>
-    public static void Member(this PooledBuffer target, ReadOnlySpan<byte> text, RawMember member)
+    /// <summary>A member whose value is a whole number.</summary>
+    public static void Number(this PooledBuffer target, ReadOnlySpan<byte> name, int value)
     {
-        target.Name(member.Name.Of(text));
-        target.Append(member.Value.Of(text));
+        const int MostDigits = 11;
+        target.Name(name);
+        Utf8Formatter.TryFormat(value, target.Reserve(MostDigits), out var written);
+        target.Advance(written);
     }
+
+    /// <summary>A member whose value is a piece of a string's inside, still escaped.</summary>
+    public static void Text(this PooledBuffer target, ReadOnlySpan<byte> name, ReadOnlySpan<byte> raw)
+    {
+        target.Name(name);
+        target.Append("\""u8);
+        target.Append(raw);
+        target.Append("\""u8);
+    }
+
+    /// <summary>A member whose value is raw JSON.</summary>
+    public static void Value(this PooledBuffer target, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        target.Name(name);
+        target.Append(value);
+    }
+
+    /// <summary>A member as it was written.</summary>
+    public static void Member(this PooledBuffer target, ReadOnlySpan<byte> text, RawMember member) =>
+        target.Value(member.Name.Of(text), member.Value.Of(text));
 
     /// <summary>A member's name and colon, after a comma unless it is the first of its object.</summary>
     public static void Name(this PooledBuffer target, ReadOnlySpan<byte> name)
