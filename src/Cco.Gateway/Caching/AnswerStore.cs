@@ -15,6 +15,9 @@ internal sealed class AnswerStore(HybridCache cache, LiveConfiguration live, Tim
 
     private static readonly HybridCacheEntryOptions LookupOnly = new() { Flags = HybridCacheEntryFlags.DisableUnderlyingData };
 
+    // A size of zero is meant: the second level would still keep answers.
+    private bool KeepsNothing => live.Settings.Cache.Size == 0;
+
     /// <summary>The key of an entry of the store beneath.</summary>
     public static bool TryParseKey(string text, out CacheKey key)
     {
@@ -25,13 +28,13 @@ internal sealed class AnswerStore(HybridCache cache, LiveConfiguration live, Tim
     /// <summary>The answer, its expiry passed or not; <c>null</c> when there is none.</summary>
     public ValueTask<CachedAnswer?> FindAsync(CacheKey key) =>
         // No cancellation: with a token HybridCache hops to another thread for each miss.
-        cache.GetOrCreateAsync(KeyPrefix + key, static _ => ValueTask.FromResult<CachedAnswer?>(null), LookupOnly);
+        KeepsNothing ? default : cache.GetOrCreateAsync(KeyPrefix + key, static _ => ValueTask.FromResult<CachedAnswer?>(null), LookupOnly);
 
     /// <summary>Stores an answer; one that is too large is not stored (HybridCache would keep it and count it as nothing).</summary>
     public ValueTask SetAsync(CacheKey key, CachedAnswer answer)
     {
         var life = answer.ExpiresAt - time.GetUtcNow();
-        return answer.Body.Length > live.Settings.Cache.MaxAnswer || life <= TimeSpan.Zero
+        return KeepsNothing || answer.Body.Length > live.Settings.Cache.MaxAnswer || life <= TimeSpan.Zero
             ? default
             : cache.SetAsync(KeyPrefix + key, answer, new HybridCacheEntryOptions
             {

@@ -1,3 +1,4 @@
+using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Caching.Flights;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
@@ -17,6 +18,7 @@ internal sealed class CacheLookupMiddleware(
     RepeatHint repeats,
     KeyMaker keys,
     ICacheObserver observer,
+    EntryHistory history,
     LiveConfiguration live,
     TimeProvider time,
     ILogger<CacheLookupMiddleware> logger)
@@ -86,7 +88,7 @@ internal sealed class CacheLookupMiddleware(
                     return;
                 }
 
-                missing = found is null || fresh ? "new" : "expired";
+                missing = fresh || (found is null && !history.HasExpired(key, time.GetUtcNow())) ? "new" : "expired";
             }
 
             if (request.Only)

@@ -36,6 +36,9 @@ internal sealed class EntryHistory
         }
     }
 
+    /// <summary>Whether the last answer of the key was stored and its time is over; the store itself forgets expired entries.</summary>
+    public bool HasExpired(CacheKey key, DateTimeOffset now) => Find(key) is { ExpiresAt: { } expiresAt } && expiresAt <= now;
+
     private void Set(CacheKey key, EntryFate fate)
     {
         lock (_lock)
