@@ -1,5 +1,6 @@
 using Cco.Gateway.Analytics;
 using Cco.Gateway.Dashboard;
+using Cco.Gateway.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,13 +25,21 @@ internal sealed class DashboardSite : IAsyncDisposable
 
     public CallQueue Queue => _app.Services.GetRequiredService<CallQueue>();
 
-    public static async Task<DashboardSite> StartAsync(params IReadOnlyList<CallRecord> calls)
+    public static Task<DashboardSite> StartAsync(params IReadOnlyList<CallRecord> calls) => StartAsync(null, calls);
+
+    /// <param name="live">The configuration in force; the page does without.</param>
+    public static async Task<DashboardSite> StartAsync(LiveConfiguration? live, params IReadOnlyList<CallRecord> calls)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new DashboardInfo("1.2.3", "http://127.0.0.1:3000", "simulated", Degraded: false));
+        if (live is not null)
+        {
+            builder.Services.AddSingleton(live);
+        }
+
         builder.Services.AddSingleton(_ => LedgerStore.InMemory());
         builder.Services.AddSingleton<CallQueue>();
         builder.Services.AddSingleton<LedgerQueries>();

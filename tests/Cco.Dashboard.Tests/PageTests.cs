@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cco.Gateway.Settings;
 using Microsoft.Playwright;
 
 namespace Cco.Dashboard.Tests;
@@ -74,6 +75,27 @@ internal sealed class PageTests
             new LocatorAssertionsToContainTextOptions { Timeout = 15_000 });
         await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(10);
         await SaveAsync(page, "stale");
+    }
+
+    [Test]
+    public async Task Page_ConfigurationSavedWithMistakes_NamesTheFirst()
+    {
+        var live = new LiveConfiguration(new LoadedConfiguration(new GatewaySettings { Data = "/data" }, [], []));
+        await using var site = await DashboardSite.StartAsync(live, SampleCalls.All);
+        var page = await OpenAsync(site);
+        await Assertions.Expect(page.Locator("tbody tr")).ToHaveCountAsync(10);
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync("");
+
+        live.Reject(new RejectedFiles(
+            DateTimeOffset.UnixEpoch,
+            [
+                new ConfigurationError("/etc/cco/appsettings.json", 7, "Cco:Cach", "Cco:Cach is not known here; did you mean Cache?"),
+                new ConfigurationError("/etc/cco/prices.json", 1, "", "This is not JSON."),
+            ]));
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToHaveTextAsync(
+            "The configuration was saved with 2 mistakes and is not used; the last good one goes on serving. /etc/cco/appsettings.json:7: Cco:Cach is not known here; did you mean Cache?");
+        await SaveAsync(page, "configuration");
     }
 
     [Test]

@@ -73,8 +73,9 @@ internal static class DashboardEndpoints
         var services = context.RequestServices;
         var info = services.GetRequiredService<DashboardInfo>();
         var unrecorded = services.GetRequiredService<CallQueue>().Dropped + services.GetRequiredService<LedgerWriter>().Lost;
+        var live = services.GetService<LiveConfiguration>();
         var status = new DashboardStatus(
-            info.Version, info.GatewayUrl, services.GetService<LiveConfiguration>()?.Settings.Upstream ?? info.Upstream, info.Degraded, unrecorded);
+            info.Version, info.GatewayUrl, live?.Settings.Upstream ?? info.Upstream, info.Degraded, unrecorded, live?.Errors ?? []);
         return AnswerAsync(context, status, DashboardJson.Default.DashboardStatus);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cco.TestKit;
 using Cco.TestKit.Fixtures;
 
@@ -137,5 +138,22 @@ internal sealed class PathTests
             Assert.That(other.Cache, Is.EqualTo("hit"));
             Assert.That(slash.Cache, Is.Not.EqualTo("hit"));
         }
+    }
+
+    [TestCase("claude-a, gpt-b")]
+    [TestCase("gpt-b,claude-a")]
+    [TestCase("\"x\",claude-a,gpt-b")]
+    public async Task Model_WithACommaOrQuote_IsNoListOfModels(string model)
+    {
+        // The matcher reads a header as a list: two routes would match, which it answers with 500.
+        await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
+        await using var gateway = await TestGateway.StartAsync(stub, configure: o => o
+            .Route("messages", """{ "ClusterId": "default", "Match": { "Path": "/v1/messages" }, "Order": 1 }""")
+            .Route("claude", """{ "ClusterId": "simulated", "Match": { "Path": "/v1/messages", "Headers": [{ "Name": "x-cco-model", "Values": ["claude-"], "Mode": "HeaderPrefix" }] } }""")
+            .Route("gpt", """{ "ClusterId": "openai", "Match": { "Path": "/v1/messages", "Headers": [{ "Name": "x-cco-model", "Values": ["gpt-"], "Mode": "HeaderPrefix" }] } }"""));
+
+        var answer = await gateway.MessagesAsync(JsonSerializer.Serialize(new { model, max_tokens = 1, messages = new[] { new { role = "user", content = "x" } } }));
+
+        Assert.That((answer.Status, answer.Header("x-cco-upstream")), Is.EqualTo((200, "anthropic")));
     }
 }

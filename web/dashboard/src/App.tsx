@@ -26,6 +26,12 @@ export function App() {
         {info?.degraded && (
           <p class="notice">The ledger cannot be written to disk: calls are kept in memory until the gateway stops.</p>
         )}
+        {info && info.configuration_errors.length > 0 && (
+          <p class="notice bad">
+            The configuration was saved with {plural(info.configuration_errors.length, 'mistake')} and is not used; the last good one goes on
+            serving. {info.configuration_errors[0]}
+          </p>
+        )}
         {info && info.unrecorded > 0 && (
           <p class="notice">{plural(info.unrecorded, 'call')} could not be recorded and are missing here.</p>
         )}

@@ -8,6 +8,8 @@ export interface Info {
   upstream: string;
   degraded: boolean;
   unrecorded: number;
+  /** Why the configuration's files as they are now are not in force. */
+  configuration_errors: string[];
 }
 
 /** Members without `list` in their name are money, and only metered calls have any; the others are value at list prices. */
