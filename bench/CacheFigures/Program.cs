@@ -19,6 +19,12 @@ foreach (var part in parts)
         case "resident":
             await Resident.RunAsync();
             break;
+        case "key":
+            KeyFigures.Run();
+            break;
+        case "explain":
+            KeyFigures.RunExplain();
+            break;
         default:
             Console.Error.WriteLine($"Unknown part '{part}'.");
             return 1;

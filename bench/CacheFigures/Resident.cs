@@ -28,7 +28,7 @@ internal static class Resident
     public static async Task ChildAsync(string mode, string size, int count, long limit)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System);
-        services.AddResponseCache(new CacheSettings { Size = limit * Mib });
+        services.AddResponseCache(new CacheSettings { Size = limit * Mib, Persist = false }, new DataDirectory("/", "none"));
         await using var provider = services.BuildServiceProvider();
         var cache = provider.GetRequiredService<HybridCache>();
         var level = provider.GetRequiredService<TinyLfuCache>();
