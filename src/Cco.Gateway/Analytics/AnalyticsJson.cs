@@ -19,4 +19,6 @@ namespace Cco.Gateway.Analytics;
     ])]
 [JsonSerializable(typeof(UsageSummary))]
 [JsonSerializable(typeof(IReadOnlyList<CallRecord>))]
+[JsonSerializable(typeof(IReadOnlyList<UnpricedModel>))]
+[JsonSerializable(typeof(RepricingResult))]
 internal sealed partial class AnalyticsJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Cco.Pricing;
 using Microsoft.Data.Sqlite;
 
@@ -18,12 +17,8 @@ internal sealed class LedgerBatch : IDisposable
     private readonly LedgerStatement _call;
     private readonly LedgerStatement _open;
     private readonly LedgerStatement _close;
-    private readonly LedgerStatement _quarter;
-    private readonly LedgerStatement _day;
+    private readonly RollupStatements _rollups;
     private readonly PlanStatements _plans;
-    private readonly Dictionary<RollupKey, RollupSums> _quarters = [];
-    private readonly Dictionary<RollupKey, RollupSums> _days = [];
-    private readonly List<RollupKey> _keys = [];
 
     /// <summary>Throws <see cref="SqliteException"/>.</summary>
     /// <param name="prices">The prices in force, for estimates; the built-in ones when nothing is said.</param>
@@ -34,8 +29,7 @@ internal sealed class LedgerBatch : IDisposable
         _call = new LedgerStatement(_connection, Insert("calls"));
         _open = new LedgerStatement(_connection, Insert("open_calls"));
         _close = new LedgerStatement(_connection, "DELETE FROM open_calls WHERE id = ?1");
-        _quarter = new LedgerStatement(_connection, Upsert("rollup_quarter"));
-        _day = new LedgerStatement(_connection, Upsert("rollup_day"));
+        _rollups = new RollupStatements(_connection);
         _plans = new PlanStatements(_connection);
     }
 
@@ -86,70 +80,29 @@ internal sealed class LedgerBatch : IDisposable
         _call.Dispose();
         _open.Dispose();
         _close.Dispose();
-        _quarter.Dispose();
-        _day.Dispose();
+        _rollups.Dispose();
         _plans.Dispose();
         _connection.Dispose();
-    }
-
-    private static void Add(Dictionary<RollupKey, RollupSums> rollup, RollupKey key, in RollupSums sums)
-    {
-        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(rollup, key, out _);
-        sum += sums;
-    }
-
-    private static void Execute(LedgerStatement statement, Dictionary<RollupKey, RollupSums> rollup)
-    {
-        foreach (var (key, sums) in rollup)
-        {
-            statement.Bind(1, key.Dimension);
-            statement.Bind(2, key.Bucket);
-            statement.Bind(3, key.Value);
-            statement.Bind(4, key.Billing);
-            statement.Bind(5, key.CacheResult);
-            for (var n = 0; n < RollupSums.Count; n++)
-            {
-                statement.Bind(n + 6, sums[n]);
-            }
-
-            statement.Execute();
-        }
     }
 
     // A call that is there already stays as it is.
     private static string Insert(string table) =>
         $"INSERT INTO {table} ({CallRow.Columns}) VALUES ({CallRow.Parameters}) ON CONFLICT (id) DO NOTHING";
 
-    private static string Upsert(string table)
-    {
-        var columns = RollupSums.Columns.Split(", ");
-        var parameters = string.Join(", ", Enumerable.Range(1, columns.Length + 5).Select(n => $"?{n}"));
-        var added = string.Join(", ", columns.Select(column => $"{column} = {column} + excluded.{column}"));
-        return $"INSERT INTO {table} ({RollupKey.Columns}, {RollupSums.Columns}) VALUES ({parameters}) "
-            + $"ON CONFLICT ({RollupKey.Columns}) DO UPDATE SET {added}";
-    }
-
     private void Write(List<CallRecord> calls, SqliteTransaction transaction)
     {
-        _quarters.Clear();
-        _days.Clear();
+        _rollups.Clear();
         foreach (var call in calls)
         {
             var known = call.CostIsOpen ? CostEstimate.Of(call, Like(call, transaction), _prices()) : call;
             CallRow.Write(known, _call);
             if (_call.Execute() == 1)
             {
-                Add(known);
+                _rollups.Add(known);
             }
         }
 
-        foreach (var (key, sums) in _quarters)
-        {
-            Add(_days, key.In(LedgerBucket.Day), sums);
-        }
-
-        Execute(_quarter, _quarters);
-        Execute(_day, _days);
+        _rollups.Write();
     }
 
     private void Close(string id)
@@ -197,16 +150,5 @@ internal sealed class LedgerBatch : IDisposable
         }
 
         return calls;
-    }
-
-    private void Add(CallRecord call)
-    {
-        _keys.Clear();
-        RollupKey.Of(call, LedgerBucket.Quarter, _keys);
-        var sums = RollupSums.Of(call);
-        foreach (var key in _keys)
-        {
-            Add(_quarters, key, sums);
-        }
     }
 }

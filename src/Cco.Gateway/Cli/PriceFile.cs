@@ -7,6 +7,10 @@ namespace Cco.Gateway.Cli;
 /// <summary>A price file by itself, by whatever name it has.</summary>
 internal static class PriceFile
 {
+    /// <summary>The prices that a gateway with this configuration would have in force. Throws <see cref="ConfigurationException"/>.</summary>
+    public static PriceBook InForce(ConfigurationSources sources) =>
+        File.Exists(sources.Root.PricesFile) ? PriceBook.BuiltIn.OverrideWith(Read(sources.Root.PricesFile)) : PriceBook.BuiltIn;
+
     /// <summary>What the file holds, without the built-in prices. Throws <see cref="ConfigurationException"/> with every error.</summary>
     public static PriceBook Read(string path)
     {

@@ -7,9 +7,10 @@ internal static class PricesCommand
 {
     public static Command Create(TextWriter output)
     {
-        var command = new Command("prices", "Show, check and compare prices.");
+        var command = new Command("prices", "Check and compare prices, and price calls that had none.");
         command.Subcommands.Add(PricesCheckCommand.Create(output));
         command.Subcommands.Add(PricesDiffCommand.Create(output));
+        command.Subcommands.Add(PricesRepriceCommand.Create(output));
         return command;
     }
 }

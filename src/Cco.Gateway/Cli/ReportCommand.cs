@@ -23,8 +23,16 @@ internal static class ReportCommand
             using var gateway = file is null ? await options.FindAsync(parsed, cancellation) : null;
             var summary = gateway is null
                 ? Read(options.Settings(parsed, KeyValuePair.Create("Cco:Database", file)), from)
-                : await gateway.GetAsync($"/api/summary{Query(from)}", AnalyticsJson.Default.UsageSummary, cancellation);
+                : await gateway.GetAsync($"/api/summary{Query(from, "from")}", AnalyticsJson.Default.UsageSummary, cancellation);
             UsageReport.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), summary);
+            if (summary.Unpriced > 0)
+            {
+                UnpricedReport.Write(output, gateway is null
+                    ? ReadUnpriced(options.Sources(parsed, KeyValuePair.Create("Cco:Database", file)), from)
+                    : await gateway.GetAsync(
+                        $"/api/prices/unpriced{Query(from, "since")}", AnalyticsJson.Default.IReadOnlyListUnpricedModel, cancellation));
+            }
+
             return 0;
         });
         return command;
@@ -32,13 +40,22 @@ internal static class ReportCommand
 
     private static UsageSummary Read(GatewaySettings settings, DateTimeOffset? from)
     {
-        using var store = LedgerStore.OpenReadOnly(settings.Database ?? Path.Combine(settings.Data, DataDirectory.LedgerFileName));
+        using var store = LedgerStore.OpenReadOnly(FileOf(settings));
         using var queries = new LedgerQueries(store);
         return queries.Summary(from, null);
     }
 
-    private static string Query(DateTimeOffset? from) =>
-        from is null ? "" : "?from=" + from.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    private static IReadOnlyList<UnpricedModel> ReadUnpriced(ConfigurationSources sources, DateTimeOffset? from)
+    {
+        using var store = LedgerStore.OpenReadOnly(FileOf(sources.ReadSettings()));
+        using var connection = store.OpenReader();
+        return LedgerRepricing.Unpriced(connection, PriceFile.InForce(sources), from?.ToUnixTimeMilliseconds() ?? 0);
+    }
+
+    private static string FileOf(GatewaySettings settings) => settings.Database ?? Path.Combine(settings.Data, DataDirectory.LedgerFileName);
+
+    private static string Query(DateTimeOffset? from, string name) =>
+        from is null ? "" : $"?{name}=" + from.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     private static DateTimeOffset? From(string? last)
     {

@@ -1,4 +1,5 @@
 using Cco.Gateway.Access;
+using Cco.Gateway.Analytics;
 using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Dashboard;
 using Cco.Gateway.Exchange;
@@ -31,6 +32,7 @@ internal static class AdminBranch
         {
             endpoints.MapDashboard();
             endpoints.MapExplainAdmin();
+            endpoints.MapPricesAdmin();
             endpoints.MapMethods("/api/attach", Post, static context => context.RequestServices.GetRequiredService<Attachments>().HoldAsync(context));
         });
         var pipeline = admin.Build();
