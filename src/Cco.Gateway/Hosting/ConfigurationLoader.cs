@@ -12,10 +12,15 @@ internal sealed class ConfigurationLoader(ConfigurationSources sources, RoutesVa
         return Sorted(configuration, [.. errors, .. Exposure.Errors(configuration, sources, live.Started), .. validation.Errors(configuration)]);
     }
 
-    /// <summary>Reads the files without a running gateway: its services are built and thrown away, nothing listens and nothing is written.</summary>
-    public static ConfigurationReading ReadAlone(ConfigurationSources sources)
+    /// <summary>Reads the files without a running gateway.</summary>
+    public static ConfigurationReading ReadAlone(ConfigurationSources sources) => CheckAlone(sources.Read(), sources);
+
+    /// <summary>
+    /// Asks the rules that files alone do not show. The gateway's services are built and thrown away; nothing listens and nothing is written.
+    /// </summary>
+    public static ConfigurationReading CheckAlone(ConfigurationReading reading, ConfigurationSources sources)
     {
-        var (configuration, errors) = sources.Read();
+        var (configuration, errors) = reading;
         var services = new ServiceCollection().AddLogging();
         HostBuilding.AddHost(services, new Startup(sources, configuration, new DataDirectory(configuration.Settings.Data, null)));
         using var provider = services.BuildServiceProvider();

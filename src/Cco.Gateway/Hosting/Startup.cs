@@ -18,10 +18,11 @@ internal sealed record Startup(ConfigurationSources Sources, LoadedConfiguration
     public static Startup Read(IEnumerable<KeyValuePair<string, string?>> flags, string? config, string? routes, Func<string, string?> environment)
     {
         var sources = ConfigurationSources.Find(flags, config, routes, environment);
-        var (configuration, errors) = sources.Read();
+        var reading = sources.Read();
+        var (configuration, errors) = reading;
         return errors.Count == 0 && Exposure.Errors(configuration, sources).Count == 0
             ? new Startup(sources, configuration, DataDirectory.Open(configuration.Settings.Data))
             // YARP's rules are asked once the services are there; with an error they are asked now, so that all are said at once.
-            : throw new ConfigurationException(ConfigurationLoader.ReadAlone(sources).Errors);
+            : throw new ConfigurationException(ConfigurationLoader.CheckAlone(reading, sources).Errors);
     }
 }
