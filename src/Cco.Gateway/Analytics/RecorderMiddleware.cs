@@ -52,6 +52,11 @@ internal sealed class RecorderMiddleware(
             exchange.Refusal ??= new RequestError(e.StatusCode, e.Message);
             context.Response.StatusCode = e.StatusCode;
         }
+        catch (Exception e) when (RouteTie.Is(e))
+        {
+            exchange.Refusal ??= RouteTie.Error;
+            context.Response.StatusCode = RouteTie.Error.Status;
+        }
         catch (Exception e) when (!context.Response.HasStarted)
         {
             logger.CallFailed(e, exchange.Id);

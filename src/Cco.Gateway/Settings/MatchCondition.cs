@@ -4,22 +4,18 @@ namespace Cco.Gateway.Settings;
 /// <param name="Mode">YARP's word: <c>ExactHeader</c> or <c>Exact</c>, <c>HeaderPrefix</c> or <c>Prefix</c>, <c>Contains</c>, <c>Exists</c>, …</param>
 internal sealed record MatchCondition(string Name, string Mode, IReadOnlyList<string> Values)
 {
-    // Set by the gateway itself. Any other header or parameter a client may send more than once, and any of its values may match.
-    private const string OneValued = "x-cco-model";
-
     private bool IsExact => Mode.StartsWith("Exact", StringComparison.Ordinal);
 
     private bool IsPrefix => Mode.EndsWith("Prefix", StringComparison.Ordinal);
 
     private bool NeedsOneOf => IsExact || IsPrefix || Mode == "Contains";
 
-    /// <summary>Whether no value satisfies both; case is left aside, since it is by default.</summary>
+    /// <summary>Whether no one value satisfies both; case is left aside, since it is by default.</summary>
     public bool Excludes(MatchCondition other) => (Mode, other.Mode) switch
     {
         ("NotExists", _) => other.Mode != "NotExists",
         (_, "NotExists") => true,
         _ => NeedsOneOf && other.NeedsOneOf
-            && Name.Equals(OneValued, StringComparison.OrdinalIgnoreCase)
             && !Values.Any(a => other.Values.Any(b => CanBeOne(a, b, other) || other.CanBeOne(b, a, this))),
     };
 

@@ -156,4 +156,22 @@ internal sealed class PathTests
 
         Assert.That((answer.Status, answer.Header("x-cco-upstream")), Is.EqualTo((200, "anthropic")));
     }
+
+    [Test]
+    public async Task Route_TwoMatchByTwoValuesOfAHeader_400AndRecorded()
+    {
+        await using var gateway = await TestGateway.StartAsync(o => o
+            .Route("one", """{ "ClusterId": "default", "Match": { "Path": "/v1/messages", "Methods": ["POST"], "Headers": [{ "Name": "x-team", "Values": ["one"] }] } }""")
+            .Route("two", """{ "ClusterId": "default", "Match": { "Path": "/v1/messages", "Methods": ["POST"], "Headers": [{ "Name": "x-team", "Values": ["two"] }] } }"""));
+
+        var answer = await gateway.MessagesAsync(AnthropicFixtures.Request, ("x-team", "one"), ("x-team", "two"));
+        var either = await gateway.MessagesAsync(AnthropicFixtures.Request, ("x-team", "two"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((answer.Status, either.Status), Is.EqualTo((400, 200)));
+            Assert.That((string?)answer.Json["error"]!["message"], Does.StartWith("Two routes match this call"));
+            Assert.That((await gateway.LedgerRowsAsync()).Select(row => row.Status), Is.EqualTo(new[] { 400, 200 }));
+        }
+    }
 }
