@@ -70,7 +70,7 @@ internal static class Resident
         random.NextBytes(body);
         var now = TimeProvider.System.GetUtcNow();
         var usage = new TokenUsage { InputTokens = 12, OutputTokens = 345, CacheReadTokens = 0, ServiceTier = new string('s', 8) };
-        var answer = new CachedAnswer(body, new string('x', 16), now, now + TimeSpan.FromHours(1), null, null,
+        var answer = new CachedAnswer(body, new string('x', 16), default, now, now + TimeSpan.FromHours(1), null, null,
             new CachedFacts("anthropic", "anthropic", Billing.Metered, new string('m', 20), "end_turn", usage));
         var key = "cco1:" + Convert.ToHexStringLower(SHA256.HashData(body));
         await cache.SetAsync(key, answer, new HybridCacheEntryOptions { Expiration = TimeSpan.FromHours(1), LocalCacheExpiration = TimeSpan.FromHours(1) });

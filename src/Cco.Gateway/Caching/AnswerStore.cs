@@ -30,6 +30,15 @@ internal sealed class AnswerStore(HybridCache cache, LiveConfiguration live, Tim
         // No cancellation: with a token HybridCache hops to another thread for each miss.
         KeepsNothing ? default : cache.GetOrCreateAsync(KeyPrefix + key, static _ => ValueTask.FromResult<CachedAnswer?>(null), LookupOnly);
 
+    /// <summary>Keeps what changed of a stored answer beyond this process; the first level has it already.</summary>
+    public ValueTask KeepAsync(CacheKey key, CachedAnswer answer) => answer.Facts.Billing == Billing.Simulated
+        ? default
+        : cache.SetAsync(KeyPrefix + key, answer, new HybridCacheEntryOptions
+        {
+            Expiration = answer.ExpiresAt - time.GetUtcNow(),
+            Flags = HybridCacheEntryFlags.DisableLocalCacheWrite,
+        });
+
     /// <summary>Stores an answer; one that is too large is not stored (HybridCache would keep it and count it as nothing).</summary>
     public ValueTask SetAsync(CacheKey key, CachedAnswer answer)
     {

@@ -10,8 +10,11 @@ internal sealed record CacheCall(GatewayExchange Exchange, RoutePolicy Route, Ca
 {
     public CacheKey Key => Made.Key;
 
-    public AnswerForm Form => AnswerForm.AskedBy(Exchange.Envelope!);
+    public AnswerForm Form { get; } = AnswerForm.AskedBy(Exchange);
+
+    /// <summary>The Claude Code session that calls; <c>null</c> for anybody else.</summary>
+    public string? Session => Exchange.Caller!.Session;
 
     /// <summary>What it would lead or join a flight with.</summary>
-    public FlightPlan Plan() => new(Key, Form, Route.OnAbandon, Configuration.Settings.Flights);
+    public FlightPlan Plan() => new(Key, Form, Session, Route.OnAbandon, Configuration.Settings.Flights);
 }

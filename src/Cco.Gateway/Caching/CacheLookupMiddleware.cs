@@ -82,13 +82,18 @@ internal sealed class CacheLookupMiddleware(
             {
                 var found = await store.FindAsync(key);
                 observer.LookedUp(call.Exchange, key, found);
-                var fresh = found is not null && stored.IsFresh(found);
-                if (fresh && await stored.TryServeAsync(context, call, found!))
+                if (found is null)
+                {
+                    missing = history.HasExpired(key, time.GetUtcNow()) ? "expired" : "new";
+                }
+                else if (await stored.ServeAsync(context, call, found) is { } reason)
+                {
+                    missing = reason;
+                }
+                else
                 {
                     return;
                 }
-
-                missing = fresh || (found is null && !history.HasExpired(key, time.GetUtcNow())) ? "new" : "expired";
             }
 
             if (request.Only)
@@ -110,7 +115,7 @@ internal sealed class CacheLookupMiddleware(
     // An answer on its way is as good as one that is here.
     private async Task OnlyAsync(HttpContext context, CacheCall call, string missing)
     {
-        if (flights.Join(call.Key) is { } seat)
+        if (flights.Join(call.Plan()) is { } seat)
         {
             await FlyAsync(context, call, seat, missing);
             return;
@@ -130,7 +135,7 @@ internal sealed class CacheLookupMiddleware(
             switch (delivery)
             {
                 case Delivery.Done:
-                case Delivery.Stored when await stored.TryServeAsync(context, call, flight.Stored!, flight.Head!.Attempt):
+                case Delivery.Stored when await StoredAnswers.TryShareAsync(context, call, flight.Stored!, flight.Head!.Attempt):
                     return;
                 case Delivery.Failed when !call.Request.Only:
                     another = flight.Succeed(call.Plan());

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
+using Cco.Gateway.Caching.Flights;
 using Cco.Gateway.Exchange;
+using Cco.Gateway.Wire;
 using Cco.Pricing;
 using Microsoft.Extensions.Caching.Hybrid;
 
@@ -12,7 +14,7 @@ namespace Cco.Gateway.Caching;
 /// </summary>
 internal sealed class CachedAnswerSerializer : IHybridCacheSerializer<CachedAnswer?>
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
 
     public CachedAnswer? Deserialize(ReadOnlySequence<byte> source)
     {
@@ -23,12 +25,21 @@ internal sealed class CachedAnswerSerializer : IHybridCacheSerializer<CachedAnsw
         }
 
         var contentType = reader.ReadString();
+        var asked = new AnswerForm(reader.ReadBoolean(), reader.ReadBoolean());
         var stored = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
         var expires = new DateTimeOffset(reader.ReadInt64(), TimeSpan.Zero);
-        var offset = Nullable(reader, r => r.ReadInt32());
+        var seed = Seed(reader);
         var transformed = Text(reader);
-        var facts = new CachedFacts(reader.ReadString(), Text(reader), (Billing)reader.ReadByte(), Text(reader), Text(reader), Usage(reader));
-        return new CachedAnswer(reader.ReadBytes(reader.ReadInt32()), contentType, stored, expires, offset, transformed, facts);
+        var facts = new CachedFacts(
+            reader.ReadString(), Text(reader), (Billing)reader.ReadByte(), Text(reader), Text(reader), Text(reader) is { } usage ? UsageText.Read(usage) : null);
+        var sessions = new ulong[reader.ReadInt32()];
+        for (var i = 0; i < sessions.Length; i++)
+        {
+            sessions[i] = reader.ReadUInt64();
+        }
+
+        return new CachedAnswer(
+            reader.ReadBytes(reader.ReadInt32()), contentType, asked, stored, expires, seed, transformed, facts, CachedAnswer.CallsTools(facts.StopReason) ? new DeliveredSessions(sessions) : null);
     }
 
     public void Serialize(CachedAnswer? value, IBufferWriter<byte> target)
@@ -43,85 +54,46 @@ internal sealed class CachedAnswerSerializer : IHybridCacheSerializer<CachedAnsw
         using var writer = new BinaryWriter(buffer, Encoding.UTF8);
         writer.Write(Version);
         writer.Write(value.ContentType);
+        writer.Write(value.Asked.Stream);
+        writer.Write(value.Asked.Usage);
         writer.Write(value.StoredAt.UtcTicks);
         writer.Write(value.ExpiresAt.UtcTicks);
-        Nullable(writer, value.FromCacheOffset, static (w, v) => w.Write(v));
+        Seed(writer, value.Seed);
         Text(writer, value.Transformed);
         writer.Write(value.Facts.ClusterId);
         Text(writer, value.Facts.Provider);
         writer.Write((byte)value.Facts.Billing);
         Text(writer, value.Facts.Model);
         Text(writer, value.Facts.StopReason);
-        Usage(writer, value.Facts.Usage);
+        Text(writer, value.Facts.Usage is { } usage ? UsageText.Write(usage) : null);
+        var sessions = value.Sessions?.ToArray() ?? [];
+        writer.Write(sessions.Length);
+        foreach (var session in sessions)
+        {
+            writer.Write(session);
+        }
+
         writer.Write(value.Body.Length);
         writer.Write(value.Body.Span);
         target.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
     }
 
-    private static TokenUsage? Usage(BinaryReader reader)
+    private static SeedRuns? Seed(BinaryReader reader) => reader.ReadBoolean()
+        ? new SeedRuns(reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32())
+        : null;
+
+    private static void Seed(BinaryWriter writer, SeedRuns? seed)
     {
-        if (!reader.ReadBoolean())
+        writer.Write(seed is not null);
+        if (seed is { } runs)
         {
-            return null;
-        }
-
-        return new TokenUsage
-        {
-            InputTokens = Count(reader),
-            CacheReadTokens = Count(reader),
-            CacheWriteShortTokens = Count(reader),
-            CacheWriteLongTokens = Count(reader),
-            OutputTokens = Count(reader),
-            ReasoningTokens = Count(reader),
-            WebSearchRequests = Count(reader),
-            ServiceTier = Text(reader),
-            InferenceGeo = Text(reader),
-            Speed = Text(reader),
-            RefusedBeforeOutput = reader.ReadBoolean(),
-            Estimated = reader.ReadBoolean(),
-            Iterations = [.. Enumerable.Range(0, reader.ReadInt32()).Select(_ => Iteration(reader))],
-        };
-    }
-
-    private static void Usage(BinaryWriter writer, TokenUsage? usage)
-    {
-        writer.Write(usage is not null);
-        if (usage is null)
-        {
-            return;
-        }
-
-        Count(writer, usage.InputTokens);
-        Count(writer, usage.CacheReadTokens);
-        Count(writer, usage.CacheWriteShortTokens);
-        Count(writer, usage.CacheWriteLongTokens);
-        Count(writer, usage.OutputTokens);
-        Count(writer, usage.ReasoningTokens);
-        Count(writer, usage.WebSearchRequests);
-        Text(writer, usage.ServiceTier);
-        Text(writer, usage.InferenceGeo);
-        Text(writer, usage.Speed);
-        writer.Write(usage.RefusedBeforeOutput);
-        writer.Write(usage.Estimated);
-        writer.Write(usage.Iterations.Count);
-        foreach (var iteration in usage.Iterations)
-        {
-            writer.Write(iteration.Type);
-            Text(writer, iteration.Model);
-            Count(writer, iteration.InputTokens);
-            Count(writer, iteration.CacheReadTokens);
-            Count(writer, iteration.CacheWriteShortTokens);
-            Count(writer, iteration.CacheWriteLongTokens);
-            Count(writer, iteration.OutputTokens);
+            writer.Write(runs.Usage);
+            writer.Write(runs.UsageLength);
+            writer.Write(runs.Root);
+            writer.Write(runs.RootLength);
+            writer.Write(runs.FromCache);
         }
     }
-
-    private static UsageIteration Iteration(BinaryReader reader) => new(
-        reader.ReadString(), Text(reader), Count(reader), Count(reader), Count(reader), Count(reader), Count(reader));
-
-    private static long? Count(BinaryReader reader) => Nullable(reader, static r => r.ReadInt64());
-
-    private static void Count(BinaryWriter writer, long? value) => Nullable(writer, value, static (w, v) => w.Write(v));
 
     private static string? Text(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
 
@@ -131,18 +103,6 @@ internal sealed class CachedAnswerSerializer : IHybridCacheSerializer<CachedAnsw
         if (value is not null)
         {
             writer.Write(value);
-        }
-    }
-
-    private static T? Nullable<T>(BinaryReader reader, Func<BinaryReader, T> read) where T : struct =>
-        reader.ReadBoolean() ? read(reader) : null;
-
-    private static void Nullable<T>(BinaryWriter writer, T? value, Action<BinaryWriter, T> write) where T : struct
-    {
-        writer.Write(value is not null);
-        if (value is { } present)
-        {
-            write(writer, present);
         }
     }
 }

@@ -16,11 +16,11 @@ internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable fli
         head.Status == StatusCodes.Status200OK && MediaType.IsJson(head.Headers.ContentType) && !(head.Headers.ContentLength > Cap);
 
     /// <summary>Stores what was recorded so far as the whole answer. <c>null</c>, and why in the exchange, when it may not be stored.</summary>
-    /// <param name="isCut">The beginning is not there any more.</param>
-    public async ValueTask<CachedAnswer?> LandAsync(AnswerHead head, Recording recording, bool isCut)
+    public async ValueTask<CachedAnswer?> LandAsync(Flight flight, AnswerHead head)
     {
+        var recording = flight.Recording;
         var exchange = call.Exchange;
-        exchange.NotStored = !call.Request.Write ? "read-only" : Admission.NotStored(exchange, head.Status, !isCut && recording.Length <= Cap)
+        exchange.NotStored = !call.Request.Write ? "read-only" : Admission.NotStored(exchange, head.Status, !flight.IsBeginningGone && recording.Length <= Cap)
             // The files changed while the answer was made: it may not be what the new routes would get (reliability.md C-59).
             ?? (live.Current.AnswersAlike(call.Configuration) ? null : "configuration-changed");
         if (exchange.NotStored is not null)
@@ -33,12 +33,14 @@ internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable fli
         var answer = new CachedAnswer(
             recording.ToArray(),
             head.Headers.ContentType!,
+            flight.Plan.Form,
             now,
             now + (call.Request.Ttl ?? call.Route.CacheTtl ?? call.Configuration.Settings.Cache.Ttl),
-            exchange.FromCacheOffset,
+            exchange.Seed,
             exchange.Transformed,
             new CachedFacts(
-                attempt.ClusterId, attempt.Provider, attempt.Billing, attempt.Facts!.Model, attempt.Facts.StopReason, attempt.Facts.Usage));
+                attempt.ClusterId, attempt.Provider, attempt.Billing, attempt.Facts!.Model, attempt.Facts.StopReason, attempt.Facts.Usage),
+            CachedAnswer.CallsTools(attempt.Facts.StopReason) ? flight.Sessions : null);
         try
         {
             await store.SetAsync(call.Key, answer);

@@ -5,64 +5,79 @@ using Cco.Pricing;
 namespace Cco.Gateway.Caching;
 
 /// <summary>Serves finished answers: stored ones, and those of a flight that somebody waited for to get them in another form.</summary>
-internal sealed class StoredAnswers(RepeatHint repeats, TimeProvider time)
+internal sealed class StoredAnswers(AnswerStore store, RepeatHint repeats, TimeProvider time)
 {
-    /// <summary>Whether the answer may still be served.</summary>
-    public bool IsFresh(CachedAnswer answer)
+    /// <summary>Serves an answer from the store. Otherwise, with nothing sent, the reason of the miss.</summary>
+    public async ValueTask<string?> ServeAsync(HttpContext context, CacheCall call, CachedAnswer answer)
     {
         var now = time.GetUtcNow();
         // Stored "later" than now: the clock was set back, and nobody can say how old the answer is.
-        return answer.StoredAt <= now && now < answer.ExpiresAt;
+        if (now < answer.StoredAt || answer.ExpiresAt <= now)
+        {
+            return "expired";
+        }
+
+        if (!ServedForm.TryMake(call, answer, out var served))
+        {
+            return "new";
+        }
+
+        if (answer.Sessions is { } given && call.Session is { } session)
+        {
+            if (!given.TryAdd(session))
+            {
+                return "repeated";
+            }
+
+            await store.KeepAsync(call.Key, answer);
+        }
+
+        repeats.Note(call.Key, call.Exchange.Id, shared: true);
+        call.Exchange.Cache = new CacheOutcome(
+            CacheResult.Hit,
+            Key: call.Key.ToString(),
+            Stored: answer.Facts,
+            Saved: Saving(call, answer.Facts, now),
+            SavedBilling: answer.Facts.Billing,
+            Age: now - answer.StoredAt,
+            TimeLeft: answer.ExpiresAt - now);
+        await SendAsync(context, call, served, fromCache: true);
+        return null;
     }
 
-    /// <summary>Serves the answer in the form that is asked for; <c>false</c>, with nothing sent, when it cannot be had.</summary>
-    /// <param name="shared">Of a call that waited for a flight: the upstream call that made the answer.</param>
-    public async ValueTask<bool> TryServeAsync(HttpContext context, CacheCall call, CachedAnswer answer, UpstreamAttempt? shared = null)
+    /// <summary>Serves what a flight that the caller waited for has stored; <c>false</c>, with nothing sent, when its form cannot be had.</summary>
+    /// <param name="made">The upstream call that made the answer.</param>
+    public static async ValueTask<bool> TryShareAsync(HttpContext context, CacheCall call, CachedAnswer answer, UpstreamAttempt? made)
     {
-        if (answer.IsStream != call.Form.Stream)
+        if (!ServedForm.TryMake(call, answer, out var served))
         {
             return false;
         }
 
-        Note(call, answer, shared);
-        var response = context.Response;
-        response.ContentType = answer.ContentType;
-        response.ContentLength = answer.Body.Length;
-        if (answer.FromCacheOffset is { } offset && shared is null)
-        {
-            await SeedReplay.WriteAsync(context, answer.Body, offset);
-        }
-        else
-        {
-            await response.Body.WriteAsync(answer.Body, context.RequestAborted);
-        }
-
+        call.Exchange.Cache ??= new CacheOutcome(CacheResult.Coalesced, Key: call.Key.ToString());
+        call.Exchange.Shared = made;
+        await SendAsync(context, call, served, fromCache: false);
         return true;
     }
 
-    private void Note(CacheCall call, CachedAnswer answer, UpstreamAttempt? shared)
+    private static Task SendAsync(HttpContext context, CacheCall call, ServedForm served, bool fromCache)
     {
-        var exchange = call.Exchange;
-        if (shared is not null)
+        call.Exchange.Transformed = served.Transformed;
+        var response = context.Response;
+        response.ContentType = served.ContentType;
+        response.ContentLength = served.Body.Length;
+        if (call.Form.Stream)
         {
-            exchange.Cache = new CacheOutcome(CacheResult.Coalesced, Key: call.Key.ToString());
-            exchange.Shared = shared;
-        }
-        else
-        {
-            repeats.Note(call.Key, exchange.Id, shared: true);
-            var now = time.GetUtcNow();
-            exchange.Cache = new CacheOutcome(
-                CacheResult.Hit,
-                Key: call.Key.ToString(),
-                Stored: answer.Facts,
-                Saved: Saving(call, answer.Facts, now),
-                SavedBilling: answer.Facts.Billing,
-                Age: now - answer.StoredAt,
-                TimeLeft: answer.ExpiresAt - now);
+            // As the providers say it: a proxy in between is not to keep it, or to wait for its end.
+            response.Headers.CacheControl = "no-cache";
         }
 
-        exchange.Transformed = answer.Transformed;
+        if (fromCache && served.FromCache is >= 0 and var offset)
+        {
+            return SeedReplay.WriteAsync(context, served.Body, offset);
+        }
+
+        return response.Body.WriteAsync(served.Body, context.RequestAborted).AsTask();
     }
 
     // What the call would have cost upstream today, had it not been answered from here.

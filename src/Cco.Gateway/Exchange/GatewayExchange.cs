@@ -67,8 +67,8 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
     /// <summary>The upstream was asked for a stream's usage that the client did not ask for. Writer: Transforms, for each attempt.</summary>
     public bool UsageAdded { get; set; }
 
-    /// <summary>Where in the answer's bytes the seed's <c>"from_cache":false</c> has its <c>false</c>. Writer: Transforms.</summary>
-    public int? FromCacheOffset { get; set; }
+    /// <summary>What the transform <c>CcoSeedFields</c> added to the answer. Writer: Transforms.</summary>
+    public SeedRuns? Seed { get; set; }
 
     /// <summary>The retries this call may still cost. Writer: Caching, when the call leads for others.</summary>
     public RetryAllowance Retries { get => _retries ??= new RetryAllowance(); set => _retries = value; }

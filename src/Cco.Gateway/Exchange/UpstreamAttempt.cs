@@ -28,5 +28,9 @@ internal sealed class UpstreamAttempt(string clusterId, string? destinationId, s
     /// <summary>The price of this attempt; <c>null</c> until its body ended.</summary>
     public CostResult? Cost { get; private set; }
 
-    public void Complete(AnswerFacts facts, CostResult cost) => (Facts, Cost) = (facts, cost);
+    /// <summary>Bytes of the body up to where its end was seen, as the upstream sent them.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Once, at the end of the body or where a stream says itself that it is over.</summary>
+    public void Complete(AnswerFacts facts, CostResult cost, long length = 0) => (Facts, Cost, Length) = (facts, cost, length);
 }

@@ -13,6 +13,12 @@ namespace Cco.Gateway.Settings;
 /// <param name="Digest">Hex digest of everything on the route that may change an answer; part of the cache key (architecture.md 5.5).</param>
 internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpan? CacheTtl, OnAbandon OnAbandon, string Digest)
 {
+    /// <summary>The named transform that adds the original server's fields to plain chat completions.</summary>
+    public const string SeedFieldsTransform = "CcoSeedFields";
+
+    /// <summary>Whether the route names <see cref="SeedFieldsTransform"/>.</summary>
+    public bool SeedFields { get; init; }
+
     /// <summary>Streams that would end without usage ask the upstream for it (contract.md 2.3).</summary>
     public bool IncludeUsage { get; init; }
 
@@ -27,6 +33,7 @@ internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpa
             metadata.Word(MetadataKeys.OnAbandon, OnAbandon.Cancel, ("cancel", OnAbandon.Cancel), ("finish", OnAbandon.Finish)),
             DigestOf(route))
         {
+            SeedFields = route.Transforms?.Any(t => t.TryGetValue(SeedFieldsTransform, out var value) && bool.TryParse(value, out var on) && on) == true,
             IncludeUsage = metadata.Word(MetadataKeys.IncludeUsage, false, ("off", false), ("on", true)),
         };
     }

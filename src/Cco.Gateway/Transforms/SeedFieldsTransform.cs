@@ -1,5 +1,6 @@
 using System.Buffers;
 using Cco.Gateway.Exchange;
+using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
 using Yarp.ReverseProxy.Transforms;
 
@@ -11,7 +12,7 @@ namespace Cco.Gateway.Transforms;
 /// </summary>
 internal sealed class SeedFieldsTransform : ResponseTransform
 {
-    public const string Name = "CcoSeedFields";
+    public const string Name = RoutePolicy.SeedFieldsTransform;
 
     public override async ValueTask ApplyAsync(ResponseTransformContext context)
     {
@@ -24,11 +25,11 @@ internal sealed class SeedFieldsTransform : ResponseTransform
         var original = await response.Content.ReadAsByteArrayAsync(context.CancellationToken);
         var output = new ArrayBufferWriter<byte>(original.Length + 512);
         var content = original.AsMemory();
-        if (SeedFields.TrySplice(original, output, out var fromCacheOffset))
+        if (SeedFields.TrySplice(original, output, out var added))
         {
             var exchange = context.HttpContext.GetExchange();
             exchange.Transformed = Name;
-            exchange.FromCacheOffset = fromCacheOffset < 0 ? null : fromCacheOffset;
+            exchange.Seed = added;
             content = System.Runtime.InteropServices.MemoryMarshal.AsMemory(output.WrittenMemory);
         }
 

@@ -6,9 +6,10 @@ namespace Cco.Gateway.Transforms;
 /// Passes an upstream body on unchanged and at once, and shows each piece to a reader. Tells exactly once how it ended: at its end, or
 /// before it when it broke off or was given up; of a stream that says itself that it is over, when it says so. A zero-byte read (YARP's way to wait for data) is no end.
 /// </summary>
-internal sealed class TeeStream(Stream inner, IAnswerReader reader, Action<AnswerFacts> ended) : Stream
+internal sealed class TeeStream(Stream inner, IAnswerReader reader, Action<AnswerFacts, long> ended) : Stream
 {
     private bool _done;
+    private long _passed;
 
     public override bool CanRead => true;
 
@@ -35,6 +36,7 @@ internal sealed class TeeStream(Stream inner, IAnswerReader reader, Action<Answe
 
         if (read > 0 && !_done)
         {
+            _passed += read;
             reader.Append(buffer.Span[..read]);
             if (reader.HasEnded)
             {
@@ -85,7 +87,7 @@ internal sealed class TeeStream(Stream inner, IAnswerReader reader, Action<Answe
         _done = true;
         using (reader)
         {
-            ended(reader.Finish(endOfBody));
+            ended(reader.Finish(endOfBody), _passed);
         }
     }
 }

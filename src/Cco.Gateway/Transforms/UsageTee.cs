@@ -50,7 +50,7 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
         var teed = new StreamContent(new TeeStream(
             await content.ReadAsStreamAsync(context.CancellationToken),
             reader,
-            facts => Complete(attempt, cluster, facts, exchange, configuration)));
+            (facts, length) => Complete(attempt, cluster, facts, length, exchange, configuration)));
         foreach (var header in content.Headers.NonValidated)
         {
             teed.Headers.TryAddWithoutValidation(header.Key, (IEnumerable<string>)header.Value);
@@ -60,14 +60,15 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
     }
 
     private static void Complete(
-        UpstreamAttempt attempt, ClusterPolicy cluster, AnswerFacts facts, GatewayExchange exchange, LoadedConfiguration configuration)
+        UpstreamAttempt attempt, ClusterPolicy cluster, AnswerFacts facts, long length, GatewayExchange exchange, LoadedConfiguration configuration)
     {
         // Only generated answers are billed: not errors, not count_tokens, not the list of models (contract.md 6.1 modifier 8).
         var billed = attempt.Status == StatusCodes.Status200OK && Generates(exchange.Endpoint.Kind);
         var usage = billed ? facts.BillableUsage : facts.Usage;
         attempt.Complete(
             ReferenceEquals(usage, facts.Usage) ? facts : facts with { Usage = usage },
-            billed ? Price(attempt, cluster, usage, facts.Model, exchange, configuration) : new CostResult(CostStatus.Exact, CostParts.Zero, "not billed"));
+            billed ? Price(attempt, cluster, usage, facts.Model, exchange, configuration) : new CostResult(CostStatus.Exact, CostParts.Zero, "not billed"),
+            length);
     }
 
     private static CostResult Price(

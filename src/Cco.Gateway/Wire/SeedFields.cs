@@ -14,13 +14,10 @@ internal static class SeedFields
     /// </summary>
     /// <param name="chatCompletionJson">The whole body.</param>
     /// <param name="output">Takes the new body.</param>
-    /// <param name="fromCacheOffset">
-    /// Where in what was written the five bytes <c>false</c> of <c>from_cache</c> begin, so that a replay can put <c>true</c> and a space
-    /// there; -1 when the answer came with another value.
-    /// </param>
-    public static bool TrySplice(ReadOnlySpan<byte> chatCompletionJson, IBufferWriter<byte> output, out int fromCacheOffset)
+    /// <param name="added">What is new in what was written.</param>
+    public static bool TrySplice(ReadOnlySpan<byte> chatCompletionJson, IBufferWriter<byte> output, out SeedRuns added)
     {
-        fromCacheOffset = -1;
+        added = new SeedRuns(0, 0, 0, 0, FromCache: -1);
         if (!SeedFieldsScan.TryRead(chatCompletionJson, out var found))
         {
             return false;
@@ -41,20 +38,19 @@ internal static class SeedFields
 
         var shift = splice.Written - copied;
         splice.Write(chatCompletionJson[copied..found.End]);
+        var root = splice.Written;
         splice.First = false;
         splice.Member(found.HasContent, "\"content\":"u8, found.Content.Of(chatCompletionJson));
         splice.Member(found.HasInput, "\"input_tokens\":"u8, input);
         splice.Member(found.HasOutput, "\"output_tokens\":"u8, outputTokens);
         splice.Member(found.HasFromCache, "\"from_cache\":"u8, "false"u8);
-        if (!found.HasFromCache)
+        var fromCache = found switch
         {
-            fromCacheOffset = splice.Written - "false".Length;
-        }
-        else if (found.FromCache >= 0)
-        {
-            fromCacheOffset = found.FromCache + (found.FromCache >= copied ? shift : 0);
-        }
-
+            { HasFromCache: false } => splice.Written - "false".Length,
+            { FromCache: >= 0 } => found.FromCache + (found.FromCache >= copied ? shift : 0),
+            _ => -1,
+        };
+        added = new SeedRuns(copied, shift, root, splice.Written - root, fromCache);
         splice.Write(chatCompletionJson[found.End..]);
         return true;
     }

@@ -148,6 +148,126 @@ internal sealed class SharedCallTests
         }
     }
 
+    [Test]
+    public async Task PlainCallJoinsAStream_WaitsForTheFold()
+    {
+        var gate = new Gate();
+        var joins = new Joins();
+        await using var stub = await StubProvider.StartAsync(StubAnswers.Stream(AnthropicFixtures.Events[0], gate, string.Concat(AnthropicFixtures.Events[1..])));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: joins.Observe);
+
+        using var leader = await OpenStreamAsync(gateway);
+        var plain = gateway.PostAsync("/v1/messages", AnthropicFixtures.Request);
+        await joins.Count(1);
+        gate.Open();
+        var answer = await plain.Soon();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await leader.ReadToEndAsync(), Is.EqualTo(string.Concat(AnthropicFixtures.Events)));
+            Assert.That(answer.Cache, Is.EqualTo("coalesced"));
+            Assert.That((string?)answer.Json["content"]![0]!["text"], Is.EqualTo("Paris — la capitale."));
+            Assert.That(answer.Header("x-cco-cost-usd"), Is.EqualTo("0"));
+            Assert.That(answer.Header("x-cco-saved-usd"), Is.Not.Null);
+            Assert.That(stub.Calls, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task StreamCallJoinsAPlainOne_GetsTheMadeStream()
+    {
+        var gate = new Gate();
+        var joins = new Joins();
+        await using var stub = await StubProvider.StartAsync(StubAnswers.After(gate, StubAnswers.Json(AnthropicFixtures.Message)));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: joins.Observe);
+
+        var leader = gateway.PostAsync("/v1/messages", AnthropicFixtures.Request);
+        await stub.FirstRequest;
+        var stream = gateway.PostAsync("/v1/messages", AnthropicFixtures.StreamRequest);
+        await joins.Count(1);
+        gate.Open();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await leader).Text, Is.EqualTo(AnthropicFixtures.Message));
+            Assert.That((await stream.Soon()).Text, Does.StartWith("event: message_start").And.EndWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n"));
+            Assert.That((await stream).Cache, Is.EqualTo("coalesced"));
+            Assert.That(stub.Calls, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task PlainCallJoinsAStreamThatCannotBeFolded_MakesItsOwnCall()
+    {
+        var gate = new Gate();
+        var joins = new Joins();
+        // No block is closed: nobody can say what the whole answer is.
+        await using var stub = await StubProvider.StartAsync(StubAnswers.InTurn(
+            StubAnswers.Stream(AnthropicFixtures.Events[0], gate, AnthropicFixtures.Events[1], AnthropicFixtures.Events[3], AnthropicFixtures.Events[6], AnthropicFixtures.Events[7]),
+            StubAnswers.Json(AnthropicFixtures.Message)));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: joins.Observe);
+
+        using var leader = await OpenStreamAsync(gateway);
+        var plain = gateway.PostAsync("/v1/messages", AnthropicFixtures.Request);
+        await joins.Count(1);
+        gate.Open();
+        await leader.ReadToEndAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await plain.Soon()).Text, Is.EqualTo(AnthropicFixtures.Message));
+            Assert.That((await plain).Cache, Is.EqualTo("miss; reason=new"));
+            Assert.That(stub.Calls, Is.EqualTo(2));
+        }
+    }
+
+    [Test]
+    public async Task CountTokens_ManyAtOnce_OneUpstreamCall()
+    {
+        var gate = new Gate();
+        var joins = new Joins();
+        await using var stub = await StubProvider.StartAsync(StubAnswers.After(gate, StubAnswers.Json("""{"input_tokens":14}""")));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: joins.Observe);
+
+        var calls = Enumerable.Range(0, 10).Select(_ => gateway.PostAsync("/v1/messages/count_tokens", AnthropicFixtures.Request)).ToArray();
+        await joins.Count(9);
+        gate.Open();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await Task.WhenAll(calls).Soon()).Select(answer => answer.Text), Is.All.EqualTo("""{"input_tokens":14}"""));
+            Assert.That(stub.Calls, Is.EqualTo(1));
+        }
+    }
+
+    [Test]
+    public async Task Headers_OfTheLeaderAlone_AreNotShared()
+    {
+        var gate = new Gate();
+        var joins = new Joins();
+        await using var stub = await StubProvider.StartAsync(StubAnswers.After(gate, StubAnswers.Json(
+            AnthropicFixtures.Message, 200, ("set-cookie", "a=1"), ("anthropic-ratelimit-requests-remaining", "3"), ("x-ratelimit-limit-tokens", "9"), ("x-shared", "yes"))));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: joins.Observe);
+
+        var calls = Enumerable.Range(0, 2).Select(_ => gateway.MessagesAsync(AnthropicFixtures.Request)).ToArray();
+        await joins.Count(1);
+        gate.Open();
+        var answers = await Task.WhenAll(calls).Soon();
+        var (leader, listener) = answers[0].Cache == "coalesced" ? (answers[1], answers[0]) : (answers[0], answers[1]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(leader.Header("set-cookie"), Is.EqualTo("a=1"));
+            Assert.That(leader.Header("anthropic-ratelimit-requests-remaining"), Is.EqualTo("3"));
+            Assert.That(leader.Header("x-ratelimit-limit-tokens"), Is.EqualTo("9"));
+            Assert.That(listener.Header("x-shared"), Is.EqualTo("yes"));
+            Assert.That(listener.Header("set-cookie"), Is.Null);
+            Assert.That(listener.Header("anthropic-ratelimit-requests-remaining"), Is.Null);
+            Assert.That(listener.Header("x-ratelimit-limit-tokens"), Is.Null);
+            Assert.That(listener.Header("cache-status"), Is.EqualTo("cco; fwd=uri-miss; collapsed"));
+        }
+    }
+
     private static long MemoryInUse(TestGateway gateway) => gateway.Services.GetRequiredService<RecordingMemory>().InUse;
 
     private static Task<OpenStream> OpenStreamAsync(TestGateway gateway) =>

@@ -1,6 +1,8 @@
 using System.Buffers;
 using Cco.Gateway.Caching;
+using Cco.Gateway.Caching.Flights;
 using Cco.Gateway.Exchange;
+using Cco.Gateway.Wire;
 using Cco.Pricing;
 
 namespace Cco.Gateway.Tests.Caching;
@@ -14,16 +16,18 @@ internal sealed class CachedAnswerSerializerTests
     private static IEnumerable<TestCaseData> Answers()
     {
         var bare = new CachedAnswer(
-            new byte[] { 1, 2, 3 }, "application/json", Stored, Stored.AddHours(1), null, null, new CachedFacts("c", null, Billing.Metered, null, null, null));
+            new byte[] { 1, 2, 3 }, "application/json", default, Stored, Stored.AddHours(1), null, null, new CachedFacts("c", null, Billing.Metered, null, null, null));
         yield return new TestCaseData(bare).SetArgDisplayNames("bare");
         yield return new TestCaseData(bare with { Body = ReadOnlyMemory<byte>.Empty }).SetArgDisplayNames("empty body");
         yield return new TestCaseData(bare with
         {
             Body = new byte[100_000],
             ContentType = "application/json; charset=utf-8",
-            FromCacheOffset = 0,
+            Seed = new SeedRuns(1, 2, 3, 4, -1),
             Transformed = "CcoSeedFields",
-            Facts = new CachedFacts("anthropic", "anthropic", Billing.Subscription, "claude-sonnet-5-5", "end_turn", new TokenUsage
+            Asked = new AnswerForm(true, false),
+            Sessions = new DeliveredSessions([1, ulong.MaxValue]),
+            Facts = new CachedFacts("anthropic", "anthropic", Billing.Subscription, "claude-sonnet-5-5", "tool_use", new TokenUsage
             {
                 InputTokens = 1,
                 CacheReadTokens = 2,
@@ -36,6 +40,7 @@ internal sealed class CachedAnswerSerializerTests
                 InferenceGeo = "us",
                 Speed = "fast",
                 RefusedBeforeOutput = true,
+                RefusalCategory = "cyber",
                 Estimated = true,
                 Iterations = [new UsageIteration("message", "m", 1, null, 2, null, 3), new UsageIteration("compaction", null, null, null, null, null, null)],
             }),
@@ -55,6 +60,7 @@ internal sealed class CachedAnswerSerializerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(read.Body.ToArray(), Is.EqualTo(answer.Body.ToArray()));
+            Assert.That(read.Sessions?.ToArray(), Is.EqualTo(answer.Sessions?.ToArray()));
             Assert.That(read.Facts.Usage?.Iterations, Is.EqualTo(answer.Facts.Usage?.Iterations));
             // The rest by the records' own equality; bodies and lists compare by reference.
             Assert.That(Plain(read), Is.EqualTo(Plain(answer)));
@@ -63,6 +69,7 @@ internal sealed class CachedAnswerSerializerTests
         static CachedAnswer Plain(CachedAnswer a) => a with
         {
             Body = default,
+            Sessions = null,
             Facts = a.Facts with { Usage = a.Facts.Usage is { } usage ? usage with { Iterations = Array.Empty<UsageIteration>() } : null },
         };
     }

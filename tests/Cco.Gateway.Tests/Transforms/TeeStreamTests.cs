@@ -61,7 +61,7 @@ internal sealed class TeeStreamTests
         Assert.That(_ended.Single().Complete, Is.False);
     }
 
-    private TeeStream Tee(Stream inner) => new(inner, _reader, _ended.Add);
+    private TeeStream Tee(Stream inner) => new(inner, _reader, (facts, _) => _ended.Add(facts));
 
     private sealed class Recording : IAnswerReader
     {

@@ -95,7 +95,9 @@ internal sealed class SeedFieldsTests
     private static (bool Spliced, string Text, int Offset) Splice(string json)
     {
         var output = new ArrayBufferWriter<byte>();
-        var spliced = SeedFields.TrySplice(Encoding.UTF8.GetBytes(json), output, out var offset);
-        return (spliced, Encoding.UTF8.GetString(output.WrittenSpan), offset);
+        var spliced = SeedFields.TrySplice(Encoding.UTF8.GetBytes(json), output, out var added);
+        // Whatever was added can be taken out again to the byte.
+        Assert.That(!spliced || added.Remove(output.WrittenSpan).AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(json)), Is.True);
+        return (spliced, Encoding.UTF8.GetString(output.WrittenSpan), added.FromCache);
     }
 }

@@ -33,6 +33,8 @@ internal sealed class MissExplainer(LookupRing ring, EntryHistory history)
         { Result: CacheResult.Coalesced } => Of(asked, "coalesced", "An identical call was on its way; it was given the same answer."),
         { Result: CacheResult.Bypass } => Of(asked, $"bypass; reason={asked.Reason}", ExplanationText.Rule(asked.Reason)) with { Rule = asked.Reason },
         { Reason: "refresh" } => Of(asked, "miss; reason=refresh", "The caller asked for a fresh answer."),
+        { Reason: "repeated" } => Of(asked, "miss; reason=repeated", "This Claude Code session was given the stored tool call already; a session gets each one once."),
+        { Reason: "flight-full" } => Of(asked, "miss; reason=flight-full", "An identical call was on its way, and as many calls as may share one listened to it already."),
         _ => Miss(asked, Nearest(asked, earlier)),
     };
 

@@ -34,6 +34,9 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
 
     public Recording Recording { get; } = new(memory);
 
+    /// <summary>Who is given this answer.</summary>
+    public DeliveredSessions Sessions { get; } = new();
+
     /// <summary>Fires when nobody listens any more: what <c>RequestAborted</c> is to the pipeline.</summary>
     public CancellationToken Cancelled => _cancelled.Token;
 
@@ -87,13 +90,15 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
     /// <summary>The leader's own seat; once, before anybody else knows of the flight.</summary>
     public Listener Lead()
     {
+        Note(Plan.Session);
         _listeners = 1;
         _leaderListens = true;
         return new Listener(this, leads: true);
     }
 
     /// <summary>A seat, or <c>null</c> when the flight is over or full.</summary>
-    public Listener? TryJoin()
+    /// <param name="session">The Claude Code session that joins, if one does.</param>
+    public Listener? TryJoin(string? session)
     {
         lock (_lock)
         {
@@ -102,6 +107,7 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
                 return null;
             }
 
+            Note(session);
             _listeners++;
             _detached?.Dispose();
             _detached = null;
@@ -293,7 +299,7 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
         {
             if (_successor is not null)
             {
-                return _successor.TryJoin();
+                return _successor.TryJoin(own.Session);
             }
 
             if (!_deserted && !(_mayRetry && Plan.Retries.TryTake()))
@@ -307,6 +313,14 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
 
         table.Offer(leader.Flight);
         return leader;
+    }
+
+    private void Note(string? session)
+    {
+        if (session is not null)
+        {
+            Sessions.TryAdd(session);
+        }
     }
 
     private void CancelAbandoned()

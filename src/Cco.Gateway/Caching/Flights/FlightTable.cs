@@ -39,7 +39,7 @@ internal sealed class FlightTable(RecordingMemory memory, TimeProvider time)
             wasFull = false;
             if (_flights.TryGetValue(plan.Key, out var flight))
             {
-                if (flight.TryJoin() is { } seat)
+                if (flight.TryJoin(plan.Session) is { } seat)
                 {
                     return seat;
                 }
@@ -59,11 +59,11 @@ internal sealed class FlightTable(RecordingMemory memory, TimeProvider time)
     }
 
     /// <summary>A seat at a flight that is there already; <c>null</c> without one.</summary>
-    public Listener? Join(CacheKey key)
+    public Listener? Join(FlightPlan plan)
     {
         lock (_lock)
         {
-            return _flights.TryGetValue(key, out var flight) ? flight.TryJoin() : null;
+            return _flights.TryGetValue(plan.Key, out var flight) ? flight.TryJoin(plan.Session) : null;
         }
     }
 

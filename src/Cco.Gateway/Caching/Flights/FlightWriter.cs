@@ -127,13 +127,14 @@ internal sealed class FlightWriter(Flight flight, GatewayExchange exchange, Land
         }
     }
 
-    // The tee has read these bytes before they came here. Where a transform writes others, its own end comes with the pipeline's.
+    // The tee has read these bytes before they came here.
     private bool IsLastOfStream() => _head!.IsStream && LastAttempt?.Facts is { Complete: true };
 
     private async ValueTask RevealLastAsync(CancellationToken cancellation)
     {
-        if (exchange.Transformed is not null)
+        if (LastAttempt!.Length != flight.Recording.Length)
         {
+            // Something between the tee and here changes the stream or holds a part of it back: its end comes with the pipeline's.
             _passage = Passage.Held;
             return;
         }
@@ -164,7 +165,7 @@ internal sealed class FlightWriter(Flight flight, GatewayExchange exchange, Land
     private async Task LandAsync()
     {
         _tried = true;
-        flight.Stored = await landing.LandAsync(_head!, flight.Recording, flight.IsBeginningGone);
+        flight.Stored = await landing.LandAsync(flight, _head!);
     }
 
     // An upstream that says when to come again is not asked before.
