@@ -15,6 +15,8 @@ internal sealed class PairProperties
     private const int Fast = 100_000;
     private const int Long = 1_000_000;
     private const int PairsOfBody = 20;
+    private const int OddSpellings = 4;
+    private const int MissesAsked = 5;
 
     [Test]
     public void Decision_HundredThousandPairs_IsTheOracles() => Check(Fast, seed: 20261125);
@@ -61,10 +63,10 @@ internal sealed class PairProperties
     private static IEnumerable<(bool Product, bool Oracle)> Decide(Random random, ApiEndpointKind endpoint, KeyOracle oracle)
     {
         var context = KeyContext.Random(random, endpoint);
-        var body = Maker(random, endpoint).Body();
-        for (var tries = 0; tries < 8 && oracle.Identity(context, Spelling.Plain(body)) is null; tries++)
+        var body = Body(random, endpoint);
+        for (var tries = 0; tries < 3 && Key(context, Spelling.Plain(body), endpoint) is null; tries++)
         {
-            body = Maker(random, endpoint).Body();
+            body = Body(random, endpoint);
         }
 
         var identity = oracle.Identity(context, Spelling.Plain(body));
@@ -77,18 +79,26 @@ internal sealed class PairProperties
                 (other, otherContext) = random.Next(5) == 0 ? (other, KeyContext.Change(otherContext, random)) : (Change(other, random), otherContext);
             }
 
-            var bytes = Spelling.Odd(other, random);
-            yield return (
-                key is not null && key == Key(otherContext, bytes, endpoint),
-                identity is not null && identity == oracle.Identity(otherContext, bytes));
+            var bytes = pair % OddSpellings == 0 ? Spelling.Odd(other, random) : Spelling.Plain(other);
+            var product = key is not null && key == Key(otherContext, bytes, endpoint);
+            // The oracle is slow: it is asked of every hit, since a wrong one is the worst there is, and of some misses.
+            yield return product || pair % MissesAsked == 0 ? (product, identity is not null && identity == oracle.Identity(otherContext, bytes)) : (false, false);
         }
     }
+
+    // Responses are stored by the provider unless told otherwise, and then never share.
+    private static Json Body(Random random, ApiEndpointKind endpoint) => Maker(random, endpoint).Body() switch
+    {
+        Json.Object body when endpoint == ApiEndpointKind.Responses =>
+            body with { Members = [.. body.Members.Where(member => member.Name != "store"), new Json.Member("store", new Json.Raw("false"))] },
+        var body => body,
+    };
 
     private static BodyMaker Maker(Random random, ApiEndpointKind endpoint) => (endpoint, random.Next(4)) switch
     {
         (ApiEndpointKind.Messages or ApiEndpointKind.CountTokens, > 0) => new AnthropicBodies(random),
         (ApiEndpointKind.ChatCompletions, > 0) => new ChatBodies(random),
-        _ => new VocabularyBodies(random, endpoint),
+        _ => new VocabularyBodies(random, endpoint, depth: 4),
     };
 
     private static Json Change(Json body, Random random) => random.Next(12) switch

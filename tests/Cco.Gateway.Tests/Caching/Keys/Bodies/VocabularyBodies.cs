@@ -4,7 +4,7 @@ using Cco.Gateway.Wire;
 namespace Cco.Gateway.Tests.Caching.Keys.Bodies;
 
 /// <summary>Random bodies out of the words of the specification, in places where they make sense and where they do not.</summary>
-internal sealed class VocabularyBodies(Random random, ApiEndpointKind endpoint) : BodyMaker(random)
+internal sealed class VocabularyBodies(Random random, ApiEndpointKind endpoint, int depth = 6) : BodyMaker(random)
 {
     private readonly SpecRow[] _rows = Specification.Members(endpoint);
 
@@ -14,7 +14,7 @@ internal sealed class VocabularyBodies(Random random, ApiEndpointKind endpoint) 
         "x-anthropic-billing-header: a=b; c=d;", "x-anthropic-billing-header: a prompt",
     ];
 
-    public override Json Body() => Shaped("body", 6);
+    public override Json Body() => Shaped("body", depth);
 
     private Json Shaped(string shape, int depth)
     {
