@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Exchange;
 using Cco.Pricing;
 
@@ -16,9 +17,13 @@ namespace Cco.Gateway.Analytics;
         typeof(WordConverter<CacheResult>),
         typeof(WordConverter<CallResult>),
         typeof(WordConverter<CostStatus>),
+        typeof(WordConverter<Grouping>),
     ])]
 [JsonSerializable(typeof(UsageSummary))]
-[JsonSerializable(typeof(IReadOnlyList<CallRecord>))]
 [JsonSerializable(typeof(IReadOnlyList<UnpricedModel>))]
 [JsonSerializable(typeof(RepricingResult))]
+[JsonSerializable(typeof(UsageBreakdown))]
+[JsonSerializable(typeof(CallPage))]
+[JsonSerializable(typeof(CallStatus))]
+[JsonSerializable(typeof(PlanReport))]
 internal sealed partial class AnalyticsJson : JsonSerializerContext;

@@ -68,6 +68,20 @@ internal sealed class CallQueue : IDisposable
         await mark.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>As <see cref="FlushAsync"/>, but for at most so long; what is not written then is just not there yet.</summary>
+    public async Task TryFlushAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var expired = new CancellationTokenSource(limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(expired.Token, cancellationToken);
+        try
+        {
+            await FlushAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (expired.IsCancellationRequested)
+        {
+        }
+    }
+
     public void Dispose() => _hurry.Dispose();
 
     /// <summary>Takes no more; what is inside can still be read.</summary>

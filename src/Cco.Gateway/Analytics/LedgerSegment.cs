@@ -10,10 +10,11 @@ internal readonly record struct LedgerSegment(long Size, long From, long To)
     /// Cuts [<paramref name="from"/>, <paramref name="to"/>) into whole days, whole quarters of an hour beside them and single calls at the
     /// ragged ends, without gap or overlap.
     /// </summary>
-    public static IReadOnlyList<LedgerSegment> Split(long from, long to)
+    /// <param name="largest">The largest bucket to cut into.</param>
+    public static IReadOnlyList<LedgerSegment> Split(long from, long to, long largest = LedgerBucket.Day)
     {
         var segments = new List<LedgerSegment>(5);
-        Add(segments, from, to, LedgerBucket.Day, LedgerBucket.Quarter);
+        Add(segments, from, to, largest, largest == LedgerBucket.Day ? LedgerBucket.Quarter : 0);
         return segments;
     }
 

@@ -8,4 +8,8 @@ namespace Cco.Gateway.Analytics;
 /// <param name="Status"><c>allowed</c>, <c>allowed_warning</c>, <c>rejected</c> or a newer word.</param>
 /// <param name="SeenAt">When this was said.</param>
 internal sealed record PlanWindow(
-    string Account, string Window, double? Utilization, DateTimeOffset? ResetsAt, string? Status, DateTimeOffset SeenAt);
+    string Account, string Window, double? Utilization, DateTimeOffset? ResetsAt, string? Status, DateTimeOffset SeenAt)
+{
+    /// <summary>At rest a share is a whole number of millionths.</summary>
+    public const double PerMillion = 1e6;
+}

@@ -17,7 +17,7 @@ internal static class UnpricedReport
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {model.Model ?? "(no model)"}: {model.Calls:N0} {(model.Calls == 1 ? "call" : "calls")} since {model.Since.UtcDateTime:yyyy-MM-dd}, {model.Reason}"));
+                $"  {(model.Model is { } name ? Questions.ReportText.Shown(name) : "(no model)")}: {model.Calls:N0} {(model.Calls == 1 ? "call" : "calls")} since {model.Since.UtcDateTime:yyyy-MM-dd}, {model.Reason}"));
         }
 
         var rows = models.Select(model => model.Template).OfType<string>().ToArray();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Exchange;
 using Spectre.Console;
 
@@ -9,53 +10,55 @@ internal static class UsageReport
 {
     private const int AccountShown = 12;
 
-    public static void Write(IAnsiConsole console, UsageSummary summary)
+    /// <param name="zone">In which times are shown.</param>
+    public static void Write(IAnsiConsole console, UsageSummary summary, TimeZoneInfo? zone = null)
     {
-        var terminal = console.Profile.Out.IsTerminal;
+        zone ??= TimeZoneInfo.Local;
         if (summary.Calls == 0)
         {
             console.WriteLine("No calls recorded yet.");
             return;
         }
 
-        console.Write(Totals(summary, terminal));
+        console.Write(Totals(console, summary));
         console.WriteLine();
-        console.Write(ByBilling(summary, terminal));
+        console.Write(ByBilling(console, summary));
         if (summary.Windows.Count > 0)
         {
             console.WriteLine();
-            console.Write(Plans(summary, terminal));
+            console.Write(Plans(console, summary, zone));
         }
 
+        console.WriteLine(ReportText.Span(summary.From, summary.To, zone));
         foreach (var note in Notes(summary))
         {
             console.WriteLine(note);
         }
     }
 
-    private static Table Totals(UsageSummary summary, bool terminal)
+    private static Table Totals(IAnsiConsole console, UsageSummary summary)
     {
-        var table = Frame(terminal).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned());
-        Row("Spend", Usd(summary.SpendUsd));
-        Row("Saved by the response cache", Usd(summary.SavedUsd));
-        Row("Saved by sharing calls in flight", Usd(summary.CoalescingSavedUsd));
-        Row("Saved by the provider's prompt cache", Usd(summary.PromptCacheSavedUsd));
+        var table = ReportText.Frame(console).HideHeaders().AddColumn("").AddColumn(new TableColumn("").RightAligned());
+        Row("Spend", ReportText.Usd(summary.SpendUsd));
+        Row("Saved by the response cache", ReportText.Usd(summary.SavedUsd));
+        Row("Saved by sharing calls in flight", ReportText.Usd(summary.CoalescingSavedUsd));
+        Row("Saved by the provider's prompt cache", ReportText.Usd(summary.PromptCacheSavedUsd));
         Row("Hit rate", summary.HitRate is { } rate ? rate.ToString("0.0 %", CultureInfo.InvariantCulture) : "-");
-        Row("Calls", Count(summary.Calls));
+        Row("Calls", ReportText.Count(summary.Calls));
         Row(
             "  hit / coalesced / miss / bypass",
-            $"{Count(summary.Cache.Hit)} / {Count(summary.Cache.Coalesced)} / {Count(summary.Cache.Miss)} / {Count(summary.Cache.Bypass)}");
-        Row("  failed", Count(summary.Failed));
-        Row("Tokens in / out", $"{Count(summary.InputTokens)} / {Count(summary.OutputTokens)}");
-        Row("Tokens replayed in / out", $"{Count(summary.ReplayedInputTokens)} / {Count(summary.ReplayedOutputTokens)}");
+            $"{ReportText.Count(summary.Cache.Hit)} / {ReportText.Count(summary.Cache.Coalesced)} / {ReportText.Count(summary.Cache.Miss)} / {ReportText.Count(summary.Cache.Bypass)}");
+        Row("  failed", ReportText.Count(summary.Failed));
+        Row("Tokens in / out", $"{ReportText.Count(summary.InputTokens)} / {ReportText.Count(summary.OutputTokens)}");
+        Row("Tokens replayed in / out", $"{ReportText.Count(summary.ReplayedInputTokens)} / {ReportText.Count(summary.ReplayedOutputTokens)}");
         return table;
 
         void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
     }
 
-    private static Table ByBilling(UsageSummary summary, bool terminal)
+    private static Table ByBilling(IAnsiConsole console, UsageSummary summary)
     {
-        var table = Frame(terminal).AddColumn("Billing");
+        var table = ReportText.Frame(console).AddColumn("Billing");
         foreach (var name in (ReadOnlySpan<string>)["Calls", "Spend", "List value", "Cache saved (list)"])
         {
             table.AddColumn(new TableColumn(name).RightAligned());
@@ -66,25 +69,25 @@ internal static class UsageReport
             var metered = usage.Billing == Billing.Metered;
             table.AddRow(
                 new Text(Name(usage.Billing)),
-                new Text(Count(usage.Calls)),
-                new Text(metered ? Usd(usage.SpendUsd) : "-"),
-                new Text(metered ? "-" : Usd(usage.ListUsd)),
-                new Text(metered ? "-" : Usd(usage.SavedListUsd)));
+                new Text(ReportText.Count(usage.Calls)),
+                new Text(metered ? ReportText.Usd(usage.SpendUsd) : "-"),
+                new Text(metered ? "-" : ReportText.Usd(usage.ListUsd)),
+                new Text(metered ? "-" : ReportText.Usd(usage.SavedListUsd)));
         }
 
         return table;
     }
 
-    private static Table Plans(UsageSummary summary, bool terminal)
+    private static Table Plans(IAnsiConsole console, UsageSummary summary, TimeZoneInfo zone)
     {
-        var table = Frame(terminal).AddColumn("Plan window").AddColumn(new TableColumn("Used").RightAligned()).AddColumn("Begins anew").AddColumn("Login");
+        var table = ReportText.Frame(console).AddColumn("Plan window").AddColumn(new TableColumn("Used").RightAligned()).AddColumn("Begins anew").AddColumn("Login");
         foreach (var window in summary.Windows)
         {
             table.AddRow(
                 new Text(window.Window),
                 new Text(window.Utilization?.ToString("0 %", CultureInfo.InvariantCulture) ?? "-"),
-                new Text(window.ResetsAt?.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "-"),
-                new Text(window.Account.Length > AccountShown ? window.Account[..AccountShown] : window.Account));
+                new Text(window.ResetsAt is { } reset ? TimeZoneInfo.ConvertTime(reset, zone).ToString("yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture) : "-"),
+                new Text(ReportText.Shown(window.Account.Length > AccountShown ? window.Account[..AccountShown] : window.Account)));
         }
 
         return table;
@@ -99,17 +102,17 @@ internal static class UsageReport
 
         if (summary.Unpriced > 0)
         {
-            yield return $"Without a known price, in no amount: {Count(summary.Unpriced)} of the calls.";
+            yield return $"Without a known price, in no amount: {ReportText.Count(summary.Unpriced)} of the calls.";
         }
 
         if (summary.NoUsage > 0)
         {
-            yield return $"Answered without usage, in no amount: {Count(summary.NoUsage)} of the calls.";
+            yield return $"Answered without usage, in no amount: {ReportText.Count(summary.NoUsage)} of the calls.";
         }
 
         if (summary.Estimated > 0)
         {
-            yield return $"With an estimated cost: {Count(summary.Estimated)} of the calls.";
+            yield return $"With an estimated cost: {ReportText.Count(summary.Estimated)} of the calls.";
         }
     }
 
@@ -120,10 +123,4 @@ internal static class UsageReport
         Billing.Local => "local",
         _ => "SIMULATED",
     };
-
-    private static Table Frame(bool terminal) => new Table().Border(terminal ? TableBorder.Rounded : TableBorder.None);
-
-    private static string Usd(decimal usd) => "$" + Money.Text(usd);
-
-    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

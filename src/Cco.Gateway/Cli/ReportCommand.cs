@@ -1,36 +1,78 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Cli.Admin;
 using Cco.Gateway.Settings;
 using Spectre.Console;
 
 namespace Cco.Gateway.Cli;
 
-/// <summary><c>cco report</c>: what was spent and saved. A running gateway is asked, as it also knows the calls it has not written yet; without one the ledger is read.</summary>
+/// <summary>
+/// <c>cco report</c>: what was spent and saved, as a table, JSON or CSV. A running gateway is asked, as it also knows the calls it has not
+/// written yet; without one the ledger is read.
+/// </summary>
 internal static class ReportCommand
 {
+    private const int TableLines = 40;
+
+    // Nothing is broken for a program that reads.
+    private const int PipeWidth = 400;
+
     public static Command Create(TextWriter output)
     {
         var database = new Option<string>("--database") { HelpName = "FILE", Description = "Read this ledger, and ask no gateway." };
-        var last = new Option<string>("--last") { HelpName = "TIME", Description = "Only this long back, such as 24h or 7d. Default all." };
-        var command = new Command("report", "Show what was spent and saved.") { database, last };
+        var by = new Option<string>("--by") { HelpName = "WHAT", Description = $"Split by one of: {string.Join(", ", Enum.GetValues<Grouping>().Select(Words<Grouping>.Of))}." };
+        var span = new ReportSpan();
+        var json = new Option<bool>("--json") { Description = "Write JSON, as GET /api/summary and /api/usage do." };
+        var csv = new Option<bool>("--csv") { Description = "Write comma-separated values; a text that a spreadsheet would take for a formula gets an apostrophe." };
+        var command = new Command("report", "Show what was spent and saved.") { database, by, json, csv };
+        span.AddTo(command);
         var options = new GatewayOptions(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var from = From(parsed.GetValue(last));
+            var question = span.Question(parsed, TimeProvider.System.GetUtcNow(), TimeZoneInfo.Local);
+            var format = (parsed.GetValue(json), parsed.GetValue(csv)) switch
+            {
+                (true, true) => throw new ConfigurationException(["Give either --json or --csv, not both."]),
+                (true, _) => ReportFormat.Json,
+                (_, true) => ReportFormat.Csv,
+                _ => ReportFormat.Table,
+            };
             var file = parsed.GetValue(database);
             using var gateway = file is null ? await options.FindAsync(parsed, cancellation) : null;
-            var summary = gateway is null
-                ? Read(options.Settings(parsed, KeyValuePair.Create("Cco:Database", file)), from)
-                : await gateway.GetAsync($"/api/summary{Query(from, "from")}", AnalyticsJson.Default.UsageSummary, cancellation);
-            UsageReport.Write(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }), summary);
-            if (summary.Unpriced > 0)
+            var sources = options.Sources(parsed, KeyValuePair.Create("Cco:Database", file));
+            using var ledger = gateway is null ? LedgerAnswers.Open(sources) : null;
+            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+            if (!console.Profile.Out.IsTerminal)
             {
-                UnpricedReport.Write(output, gateway is null
-                    ? ReadUnpriced(options.Sources(parsed, KeyValuePair.Create("Cco:Database", file)), from)
-                    : await gateway.GetAsync(
-                        $"/api/prices/unpriced{Query(from, "since")}", AnalyticsJson.Default.IReadOnlyListUnpricedModel, cancellation));
+                console.Profile.Width = PipeWidth;
+            }
+
+            if (GroupingOf(parsed.GetValue(by)) is { } grouping)
+            {
+                var most = format == ReportFormat.Table ? TableLines : LedgerQueries.MaxLines;
+                var breakdown = gateway is null
+                    ? ledger!.Queries.Breakdown(question, grouping, most, TimeZoneInfo.Local)
+                    : await gateway.GetAsync(Path(question, grouping, most), AnalyticsJson.Default.UsageBreakdown, cancellation);
+                Write(output, format, () => BreakdownReport.Write(console, breakdown), () => CsvReport.Of(breakdown), () => JsonSerializer.Serialize(breakdown, AnalyticsJson.Default.UsageBreakdown));
+            }
+            else
+            {
+                var summary = gateway is null
+                    ? ledger!.Queries.Summary(question)
+                    : await gateway.GetAsync($"/api/summary{Query(question, "?")}", AnalyticsJson.Default.UsageSummary, cancellation);
+                Write(output, format, () => UsageReport.Write(console, summary), () => CsvReport.Of(summary), () => JsonSerializer.Serialize(summary, AnalyticsJson.Default.UsageSummary));
+                if (format == ReportFormat.Table && summary.Unpriced > 0)
+                {
+                    UnpricedReport.Write(output, gateway is null
+                        ? ledger!.Unpriced(question.From)
+                        : await gateway.GetAsync(
+                            $"/api/prices/unpriced{Query(question with { To = null }, "?").Replace("from=", "since=", StringComparison.Ordinal)}",
+                            AnalyticsJson.Default.IReadOnlyListUnpricedModel,
+                            cancellation));
+                }
             }
 
             return 0;
@@ -38,34 +80,43 @@ internal static class ReportCommand
         return command;
     }
 
-    private static UsageSummary Read(GatewaySettings settings, DateTimeOffset? from)
+    private static void Write(TextWriter output, ReportFormat format, Action table, Func<string> csv, Func<string> json)
     {
-        using var store = LedgerStore.OpenReadOnly(FileOf(settings));
-        using var queries = new LedgerQueries(store);
-        return queries.Summary(from, null);
+        switch (format)
+        {
+            case ReportFormat.Json:
+                output.WriteLine(json());
+                break;
+            case ReportFormat.Csv:
+                output.Write(csv());
+                break;
+            default:
+                table();
+                break;
+        }
     }
 
-    private static IReadOnlyList<UnpricedModel> ReadUnpriced(ConfigurationSources sources, DateTimeOffset? from)
+    private static Grouping? GroupingOf(string? by)
     {
-        using var store = LedgerStore.OpenReadOnly(FileOf(sources.ReadSettings()));
-        using var connection = store.OpenReader();
-        return LedgerRepricing.Unpriced(connection, PriceFile.InForce(sources), from?.ToUnixTimeMilliseconds() ?? 0);
-    }
-
-    private static string FileOf(GatewaySettings settings) => settings.Database ?? Path.Combine(settings.Data, DataDirectory.LedgerFileName);
-
-    private static string Query(DateTimeOffset? from, string name) =>
-        from is null ? "" : $"?{name}=" + from.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset? From(string? last)
-    {
-        if (last is null)
+        if (by is null)
         {
             return null;
         }
 
-        return Duration.TryParse(last, out var duration)
-            ? TimeProvider.System.GetUtcNow() - duration
-            : throw new ConfigurationException([$"--last is \"{last}\"; expected {Duration.Expected}."]);
+        return Words<Grouping>.Parse(by)
+            ?? throw new ConfigurationException([$"--by is \"{by}\"; expected one of {string.Join(", ", Enum.GetValues<Grouping>().Select(Words<Grouping>.Of))}."]);
+    }
+
+    private static string Path(LedgerQuestion question, Grouping by, int most) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"/api/usage?by={Words<Grouping>.Of(by)}&limit={most}&zone={Uri.EscapeDataString(TimeZoneInfo.Local.Id)}{Query(question, "&")}");
+
+    private static string Query(LedgerQuestion question, string separator)
+    {
+        var parts = new[] { ("from", question.From), ("to", question.To) }
+            .Where(part => part.Item2 is not null)
+            .Select(part => $"{part.Item1}={part.Item2!.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)}");
+        var query = string.Join('&', parts);
+        return query.Length == 0 ? "" : separator + query;
     }
 }

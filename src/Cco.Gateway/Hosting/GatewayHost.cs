@@ -34,6 +34,7 @@ internal static class GatewayHost
         app.UseEnvelope();                                                  //  4 the body, once
         app.UseGatewayRouting();                                            //  5 which route
         app.MapGreetings(startup);                                          //    /health, /, /api/hello
+        app.MapOwnCalls();                                                  //    what a caller's own call came to
         app.MapReverseProxy(proxy =>
         {
             proxy.UseOneConfiguration();                                    //  5 one for the whole call

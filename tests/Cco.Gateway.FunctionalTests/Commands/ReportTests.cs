@@ -64,6 +64,35 @@ internal sealed class ReportTests
         }
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Report_ByModel_SameWithAndWithoutTheGateway(bool running)
+    {
+        using var folder = new TempFolder();
+        await using var gateway = await TestGateway.StartAsync(o => o.Data = folder.Path);
+        gateway.WriteGatewayFile();
+        await gateway.ChatAsync(OpenAiFixtures.Request, ("x-cco-project", "=evil()"));
+        await gateway.FlushAsync();
+        if (!running)
+        {
+            await gateway.StopAsync();
+        }
+
+        var table = await ReportAsync("--data", folder.Path, "--by", "model", "--from", "2020-01-01");
+        var csv = await ReportAsync("--data", folder.Path, "--by", "project", "--csv");
+        var json = await ReportAsync("--data", folder.Path, "--by", "day", "--json");
+        var summary = await ReportAsync("--data", folder.Path, "--json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(table.Output, Does.Match(@"(?m)^\s*gpt-6-luna +1 +0 ").And.Contain($"times are {TimeZoneInfo.Local.Id}."));
+            Assert.That(csv.Output, Does.StartWith("project,calls,").And.Contain("\r\n'=evil(),1,0,"));
+            Assert.That((int?)System.Text.Json.Nodes.JsonNode.Parse(json.Output)!["total"]!["calls"], Is.EqualTo(1));
+            Assert.That((string?)System.Text.Json.Nodes.JsonNode.Parse(json.Output)!["zone"], Is.EqualTo(TimeZoneInfo.Local.Id));
+            Assert.That((int?)System.Text.Json.Nodes.JsonNode.Parse(summary.Output)!["calls"], Is.EqualTo(1));
+        }
+    }
+
     private static async Task<(int Exit, string Output, string Error)> ReportAsync(params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());

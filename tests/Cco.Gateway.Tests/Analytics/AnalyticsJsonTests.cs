@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Exchange;
 
 namespace Cco.Gateway.Tests.Analytics;
@@ -24,7 +25,7 @@ internal sealed class AnalyticsJsonTests
     [Test]
     public void Serialize_Calls_MatchesItsGoldenFile()
     {
-        var json = JsonSerializer.Serialize([TestCalls.Miss(), TestCalls.Hit(), TestCalls.Refused()], AnalyticsJson.Default.IReadOnlyListCallRecord);
+        var json = JsonSerializer.Serialize(new CallPage([TestCalls.Miss(), TestCalls.Hit(), TestCalls.Refused()], "1-2"), AnalyticsJson.Default.CallPage);
 
         AssertGolden("calls.json", json);
     }

@@ -1,4 +1,5 @@
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Exchange;
 using Spectre.Console;
 
@@ -32,6 +33,24 @@ internal sealed class UsageReportTests
         }
     }
 
+    [Test]
+    public void Write_Breakdown_NamesTheZoneAndDefusesTheTerminal()
+    {
+        using var store = LedgerStore.InMemory();
+        using var queries = new LedgerQueries(store);
+        TempLedger.Write(store, TestCalls.Miss("1") with { ModelServed = "\u001b[31mred" }, TestCalls.Miss("2", billing: Billing.Subscription));
+        var report = Render(console => BreakdownReport.Write(
+            console, queries.Breakdown(new LedgerQuestion(TestCalls.Noon, null), Grouping.Model, zone: TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"))));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(report, Does.Contain("?[31mred"));
+            Assert.That(Line(report, "Total"), Does.Contain("$0.006000000015"));
+            Assert.That(report, Does.Contain("From 2026-11-02 13:00 +01:00; times are Europe/Berlin."));
+            Assert.That(report.Split('\n')[0], Does.Contain("Spend").And.Contain("List value").And.Not.Contain("Sharing"));
+        }
+    }
+
     private static string Line(string report, string start) =>
         report.Split('\n').Single(line => line.StartsWith(start, StringComparison.Ordinal)).TrimEnd();
 
@@ -44,9 +63,15 @@ internal sealed class UsageReportTests
             TempLedger.Write(store, calls);
         }
 
+        return Render(console => UsageReport.Write(console, queries.Summary(null, null)));
+    }
+
+    private static string Render(Action<IAnsiConsole> write)
+    {
         using var text = new StringWriter { NewLine = "\n" };
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text) });
-        UsageReport.Write(console, queries.Summary(null, null));
+        console.Profile.Width = 400;
+        write(console);
         return text.ToString();
     }
 }

@@ -48,8 +48,8 @@ internal sealed class DashboardEndpointsTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(usual.GetArrayLength(), Is.EqualTo(50));
-            Assert.That(two.EnumerateArray().Select(call => call.GetProperty("id").GetString()), Is.EqualTo(new[] { TestCalls.Id("59"), TestCalls.Id("58") }));
+            Assert.That(usual.GetProperty("calls").GetArrayLength(), Is.EqualTo(50));
+            Assert.That(two.GetProperty("calls").EnumerateArray().Select(call => call.GetProperty("id").GetString()), Is.EqualTo(new[] { TestCalls.Id("59"), TestCalls.Id("58") }));
         }
     }
 
@@ -58,6 +58,11 @@ internal sealed class DashboardEndpointsTests
     [TestCase("/api/summary?from=yesterday", "from must be a moment such as 2026-11-02T09:30:00Z.")]
     [TestCase("/api/summary?to=1e9", "to must be a moment such as 2026-11-02T09:30:00Z.")]
     [TestCase("/api/summary?from=2026-11-03&to=2026-11-02", "from must not be later than to.")]
+    [TestCase("/api/usage", "by must be one of model, key, project, tag, session, agent, route, hour, day.")]
+    [TestCase("/api/usage?by=colour", "by must be one of model, key, project, tag, session, agent, route, hour, day.")]
+    [TestCase("/api/usage?by=day&zone=Mars", "zone must be the name of a time zone such as UTC or Europe/Berlin.")]
+    [TestCase("/api/requests?cursor=x", "cursor must be what the page before said in next.")]
+    [TestCase("/api/summary?projct=x", "projct is not known here; known are agent, billing, cache, class, cluster, cost, from, key, model, outcome, project, range, route, run, session, tag, to, user.")]
     [TestCase("/api/requests?limit=0", "limit must be a whole number from 1 to 200.")]
     [TestCase("/api/requests?limit=201", "limit must be a whole number from 1 to 200.")]
     [TestCase("/api/requests?limit=-1", "limit must be a whole number from 1 to 200.")]
@@ -72,6 +77,68 @@ internal sealed class DashboardEndpointsTests
         {
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadRequest));
             Assert.That(body.GetProperty("error").GetString(), Is.EqualTo(message));
+        }
+    }
+
+    [Test]
+    public async Task Usage_ByModel_AnswersLinesAndTotal(CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        host.Queue.TryWrite(TestCalls.Miss("1"));
+        host.Queue.TryWrite(TestCalls.Hit("2"));
+
+        var (_, usage) = await GetAsync(host, "/api/usage?by=model&zone=UTC", cancellation);
+
+        var line = usage.GetProperty("lines").EnumerateArray().Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(usage.GetProperty("by").GetString(), Is.EqualTo("model"));
+            Assert.That(usage.GetProperty("zone").GetString(), Is.EqualTo("UTC"));
+            Assert.That(line.GetProperty("value").GetString(), Is.EqualTo("claude-opus-4-20250514"));
+            Assert.That(line.GetProperty("spend_usd").GetString(), Is.EqualTo("0.006000000015"));
+            Assert.That(usage.GetProperty("total").GetProperty("calls").GetInt64(), Is.EqualTo(2));
+            Assert.That(usage.GetProperty("rest").ValueKind, Is.EqualTo(System.Text.Json.JsonValueKind.Null));
+        }
+    }
+
+    [Test]
+    public async Task Requests_FilterAndCursor_GoOnWhereThePageEnded(CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        for (var n = 1; n <= 5; n++)
+        {
+            host.Queue.TryWrite(TestCalls.Miss($"{n}", TestCalls.Noon.AddSeconds(n)) with { Project = n % 2 == 0 ? "even" : "odd" });
+        }
+
+        var (_, first) = await GetAsync(host, "/api/requests?project=odd&limit=2", cancellation);
+        var (_, second) = await GetAsync(host, $"/api/requests?project=odd&limit=2&cursor={first.GetProperty("next").GetString()}", cancellation);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Ids(first), Is.EqualTo(new[] { TestCalls.Id("5"), TestCalls.Id("3") }));
+            Assert.That(Ids(second), Is.EqualTo(new[] { TestCalls.Id("1") }));
+            Assert.That(second.GetProperty("next").GetString(), Is.Null);
+        }
+
+        static IEnumerable<string?> Ids(System.Text.Json.JsonElement page) => page.GetProperty("calls").EnumerateArray().Select(call => call.GetProperty("id").GetString());
+    }
+
+    [Test]
+    public async Task Request_ById_IsThatCallOr404(CancellationToken cancellation)
+    {
+        await using var host = await DashboardHost.StartAsync();
+        host.Queue.TryWrite(TestCalls.Miss("1"));
+
+        var (_, found) = await GetAsync(host, $"/api/requests/{TestCalls.Id("1")}", cancellation);
+        var (missing, _) = await GetAsync(host, $"/api/requests/{TestCalls.Id("2")}", cancellation);
+        var (_, windows) = await GetAsync(host, "/api/windows", cancellation);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(found.GetProperty("final").GetBoolean(), Is.True);
+            Assert.That(found.GetProperty("call").GetProperty("id").GetString(), Is.EqualTo(TestCalls.Id("1")));
+            Assert.That(missing.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+            Assert.That(windows.GetProperty("windows").GetArrayLength(), Is.Zero);
         }
     }
 

@@ -72,12 +72,12 @@ export interface Ledger {
 /** Asks for everything the page shows. Rejects when the gateway cannot be reached or does not answer in five seconds. */
 export async function load(range: Range, signal: AbortSignal): Promise<Ledger> {
   const either = AbortSignal.any([signal, AbortSignal.timeout(5000)]);
-  const [info, summary, calls] = await Promise.all([
+  const [info, summary, page] = await Promise.all([
     get<Info>('/api/info', either),
     get<Summary>(`/api/summary?range=${range}`, either),
-    get<Call[]>('/api/requests?limit=50', either),
+    get<{ calls: Call[] }>('/api/requests?limit=50', either),
   ]);
-  return { info, summary, calls };
+  return { info, summary, calls: page.calls };
 }
 
 async function get<T>(path: string, signal: AbortSignal): Promise<T> {
