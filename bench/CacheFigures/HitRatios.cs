@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Cco.Gateway.Caching.Memory;
 using Microsoft.Extensions.Caching.Memory;
@@ -11,20 +10,18 @@ internal static class HitRatios
 {
     public static void Run()
     {
+        Console.WriteLine("| lookups, answers found (of bytes) | LRU | ours | ours / LRU | best possible | MemoryCache |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach (var make in (Func<Trace>[])[Trace.Zipf, Trace.ZipfAndScan, Trace.Sized, Trace.SizedAndScan, Trace.Recent, Trace.Shifts])
         {
             var trace = make();
             var lru = Oracles.Lru(trace);
-            var best = Oracles.Belady(trace);
-            var watch = Stopwatch.StartNew();
             using var cache = new TinyLfuCache(trace.Limit, TimeProvider.System, NullLogger<TinyLfuCache>.Instance);
             var ours = Play(trace, cache, MemoryEntry.Overhead);
-            var ms = watch.ElapsedMilliseconds;
             using var theirs = new MemoryCache(new MemoryCacheOptions { SizeLimit = trace.Limit });
-            var memory = Play(trace, theirs, 0);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{trace.Name,-45} ours {Share(trace, ours)} x{(double)ours.Hits / lru.Hits:F3} x{(double)ours.Bytes / lru.Bytes:F3}  lru {Share(trace, lru)}  best {Share(trace, best)}  MemoryCache {Share(trace, memory)}  {ms} ms"));
+                $"| {trace.Name} | {Share(trace, lru)} | {Share(trace, ours)} | {(double)ours.Hits / lru.Hits:F2} | {Share(trace, Oracles.Belady(trace))} | {Share(trace, Play(trace, theirs, 0))} |"));
         }
     }
 

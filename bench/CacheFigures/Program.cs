@@ -1,20 +1,26 @@
 using System.Globalization;
 using Cco.CacheFigures;
 
-// The first level's figures; docs/performance.md says what they mean. dotnet run -c Release --project bench/CacheFigures [part...]
-if (args is ["resident-child", var mode, var size, var count, var limit])
+// The cache's figures; docs/performance.md says what they mean. From the root: dotnet run -c Release --project bench/CacheFigures [part...]
+if (args is ["resident-child", var mode, var size, var limit, var rate])
 {
-    await Resident.ChildAsync(mode, size, int.Parse(count, CultureInfo.InvariantCulture), long.Parse(limit, CultureInfo.InvariantCulture));
+    await Resident.ChildAsync(mode, size, long.Parse(limit, CultureInfo.InvariantCulture), int.Parse(rate, CultureInfo.InvariantCulture));
     return 0;
 }
 
-var parts = args.Length == 0 ? ["ratio"] : args;
+var parts = args.Length == 0 ? new[] { "ratio", "speed", "resident", "disk", "key", "explain" } : args;
 foreach (var part in parts)
 {
     switch (part)
     {
         case "ratio":
             HitRatios.Run();
+            break;
+        case "speed":
+            Throughput.Run();
+            break;
+        case "disk":
+            await SecondLevelFigures.RunAsync();
             break;
         case "resident":
             await Resident.RunAsync();
@@ -26,9 +32,11 @@ foreach (var part in parts)
             KeyFigures.RunExplain();
             break;
         default:
-            Console.Error.WriteLine($"Unknown part '{part}'.");
+            Console.Error.WriteLine($"Unknown part '{part}'; there are ratio, speed, resident, disk, key and explain.");
             return 1;
     }
+
+    Console.WriteLine();
 }
 
 return 0;

@@ -14,18 +14,26 @@ namespace Cco.CacheFigures;
 /// <summary>What answers cost in resident memory, the way the gateway stores them: through HybridCache. Each figure in a process of its own.</summary>
 internal static class Resident
 {
-    private static readonly long Mib = 1L << 20;
+    private const long Mib = 1L << 20;
+    private const long ChurnLimit = 256;
 
     public static async Task RunAsync()
     {
-        await Child("fill", "20000", "10000", "1024");
-        foreach (var size in (string[])["300", "1000", "4000", "20000", "200000", "mixed"])
+        Console.WriteLine("| | answers held | MiB of answers | charged / limit, MiB | live / limit | resident MiB, most | resident / answers | most / limit | CPU ms/s | collector's pauses ms/s |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        await ChildAsync("fill", "20000", "1024", "0");
+        foreach (var size in (string[])["1000", "20000", "mixed"])
         {
-            await Child("churn", size, "0", "256");
+            await ChildAsync("churn", size, $"{ChurnLimit}", "20");
         }
+
+        await ChildAsync("churn", "mixed", $"{ChurnLimit}", "0");
     }
 
-    public static async Task ChildAsync(string mode, string size, int count, long limit)
+    /// <param name="mode"><c>fill</c>: 10,000 answers; <c>churn</c>: answers nobody asks for again, four times the limit.</param>
+    /// <param name="limit">MiB.</param>
+    /// <param name="rate">MiB a second; 0 as fast as it goes.</param>
+    public static async Task ChildAsync(string mode, string size, long limit, int rate)
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System);
         services.AddResponseCache(new CacheSettings { Size = limit * Mib, Persist = false }, new DataDirectory("/", "none"));
@@ -40,12 +48,18 @@ internal static class Resident
 
         level.Compact(1);
         GC.Collect();
-        var before = ResidentBytes();
+        var (before, live, pauses) = (ResidentBytes(), GC.GetTotalMemory(true), GC.GetTotalPauseDuration());
         var (stored, most, next) = (0L, 0L, 0L);
-        var until = mode == "fill" ? long.MaxValue : 8 * limit * Mib;
-        for (var i = 0; mode == "fill" ? i < count : stored < until; i++)
+        var cpu = Environment.CpuUsage.TotalTime;
+        var watch = Stopwatch.StartNew();
+        for (var i = 0; mode == "fill" ? i < 10_000 : stored < 4 * limit * Mib; i++)
         {
             stored += await Store(cache, random, size);
+            while (rate > 0 && stored > watch.Elapsed.TotalSeconds * rate * Mib)
+            {
+                await Task.Delay(5);
+            }
+
             if (stored >= next)
             {
                 next = stored + (4 * Mib);
@@ -53,14 +67,15 @@ internal static class Resident
             }
         }
 
+        var (spent, paused) = (Environment.CpuUsage.TotalTime - cpu, GC.GetTotalPauseDuration() - pauses);
         var now = ResidentBytes() - before;
         var held = level.Statistics;
-        var payload = held.Bytes - (held.Count * MemoryEntry.Overhead);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{mode} {size,-7} entries {held.Count,7} payload {payload / Mib,4} MiB charged {held.Bytes / Mib,4} limit {limit,4}  resident {now / Mib,4} most {most / Mib,4}  resident/payload {(double)now / payload:F3}  most/limit {(double)most / (limit * Mib):F3} gen2 {GC.CollectionCount(2)} managed {GC.GetTotalMemory(false) / Mib} heap {GC.GetGCMemoryInfo().HeapSizeBytes / Mib} committed {GC.GetGCMemoryInfo().TotalCommittedBytes / Mib}"));
-        GC.Collect();
-        var live = GC.GetTotalMemory(true);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   after a full collection: resident {(ResidentBytes() - before) / Mib}, live {live / Mib}, overhead per entry {(live - payload) / held.Count}"));
+        var answers = held.Bytes - (held.Count * MemoryEntry.Overhead);
+        live = GC.GetTotalMemory(true) - live;
+        var name = mode == "fill" ? "10,000 of 20 KB, below the limit" : $"{(size == "mixed" ? "1 to 200 KB" : $"{int.Parse(size, CultureInfo.InvariantCulture) / 1_000} KB")}, all new, {(rate > 0 ? $"{rate} MiB/s" : "as fast as it goes")}";
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {name} | {held.Count} | {answers / Mib} | {held.Bytes / Mib} / {limit} | {(double)live / (limit * Mib):F2} | {now / Mib}, {most / Mib} | {(double)now / answers:F2} | {(double)most / (limit * Mib):F2} | {spent.TotalMilliseconds / watch.Elapsed.TotalSeconds:F0} | {paused.TotalMilliseconds / watch.Elapsed.TotalSeconds:F0} |"));
     }
 
     private static async Task<long> Store(HybridCache cache, Random random, string size)
@@ -83,7 +98,7 @@ internal static class Resident
         return me.WorkingSet64;
     }
 
-    private static async Task Child(params string[] arguments)
+    private static async Task ChildAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")

@@ -40,7 +40,7 @@ internal sealed class DataSecret
 
             file.SetLength(0);
             file.Write(fresh);
-            file.Flush(flushToDisk: true);
+            file.Flush();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Caching.Memory;
+using Cco.Gateway.Caching.Persistent;
 using Cco.Gateway.Exchange;
 
 namespace Cco.Gateway.Caching.Explain;
@@ -20,6 +21,7 @@ internal sealed class LookupRecorder : ICacheObserver, IAsyncDisposable
     private readonly LookupRing _ring;
     private readonly EntryHistory _history;
     private readonly Lazy<OutlineReader> _reader;
+    private readonly PersistentCache? _secondLevel;
     private readonly TimeProvider _time;
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
 
@@ -31,7 +33,13 @@ internal sealed class LookupRecorder : ICacheObserver, IAsyncDisposable
     {
         (_ring, _history, _time) = (ring, history, time);
         _reader = new Lazy<OutlineReader>(services.GetRequiredService<OutlineReader>);
-        firstLevel.EvictedForRoom += NoteEvicted;
+        _secondLevel = services.GetService<PersistentCache>();
+        firstLevel.EvictedForRoom += NoteLeftMemory;
+        if (_secondLevel is not null)
+        {
+            _secondLevel.EvictedForRoom += NoteEvicted;
+        }
+
         _reading = ReadAsync();
     }
 
@@ -80,6 +88,15 @@ internal sealed class LookupRecorder : ICacheObserver, IAsyncDisposable
     {
         _waiting.Writer.TryComplete();
         await _reading;
+    }
+
+    // With a second level an answer that leaves memory is still there.
+    private void NoteLeftMemory(object key)
+    {
+        if (_secondLevel is not { InUse: true })
+        {
+            NoteEvicted(key);
+        }
     }
 
     private void NoteEvicted(object key)

@@ -94,9 +94,7 @@ internal sealed class MemoryEntry(TinyLfuCache cache, object key) : ICacheEntry
         }
     }
 
-    public bool IsExpired(TimeProvider time) =>
-        _endsAt != long.MaxValue
-        && (time.GetUtcNow().UtcTicks >= _endsAt || (_endsAtTimestamp != long.MaxValue && time.GetTimestamp() >= _endsAtTimestamp));
+    public bool IsExpired(EntryClock clock) => _endsAt != long.MaxValue && clock.HasPassed(_endsAt, _endsAtTimestamp);
 
     /// <summary>Tells those who asked that the entry is gone; <paramref name="failed"/> gets what they throw.</summary>
     public void NotifyEvicted(EvictionReason reason, Action<Exception> failed)

@@ -15,6 +15,8 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
 
     private readonly ConcurrentDictionary<object, MemoryEntry> _entries = new();
     private readonly ReadBuffer _reads = new();
+    private readonly EntryClock _clock = new(time);
+    private readonly Garbage _garbage = new();
     private readonly Lock _lock = new();
 
     // Under the lock.
@@ -53,7 +55,7 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
             return false;
         }
 
-        if (entry.IsExpired(time))
+        if (entry.IsExpired(_clock))
         {
             _reads.Miss();
             Drop(entry, EvictionReason.Expired);
@@ -71,7 +73,7 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
     }
 
     /// <summary>Whether a key is held; looking counts as no use.</summary>
-    public bool Contains(object key) => _entries.TryGetValue(key, out var entry) && !entry.IsExpired(time);
+    public bool Contains(object key) => _entries.TryGetValue(key, out var entry) && !entry.IsExpired(_clock);
 
     public void Remove(object key)
     {
@@ -117,7 +119,7 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
             throw new NotSupportedException("The first level knows no sliding expiration, no expiration tokens and no entries that are never removed.");
         }
 
-        entry.StartLife(time);
+        entry.StartLife(_clock.Time);
         List<MemoryEntry> evicted = [];
         List<MemoryEntry> expired = [];
         MemoryEntry? replaced;
@@ -157,7 +159,7 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
     private EvictionReason? Refusal(MemoryEntry entry) => true switch
     {
         _ when _disposed => EvictionReason.Removed,
-        _ when entry.IsExpired(time) => EvictionReason.Expired,
+        _ when entry.IsExpired(_clock) => EvictionReason.Expired,
 
         // HybridCache gives an answer over its own limit the size 0.
         _ when entry.Size is null or <= 0 || entry.Weight > _policy.Limit => EvictionReason.Capacity,
@@ -220,7 +222,7 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
             }
 
             var entry = _sweep.Current.Value;
-            if (entry.IsExpired(time) && Forget(entry))
+            if (entry.IsExpired(_clock) && Forget(entry))
             {
                 _policy.Remove(entry);
                 expired.Add(entry);
@@ -242,6 +244,12 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
     // Outside the lock: whoever is told may come back.
     private void Notify(List<MemoryEntry> entries, EvictionReason reason)
     {
+        if (entries.Count == 0)
+        {
+            return;
+        }
+
+        _garbage.Add(entries.Sum(entry => entry.Weight), _policy.Limit);
         foreach (var entry in entries)
         {
             Notify(entry, reason);

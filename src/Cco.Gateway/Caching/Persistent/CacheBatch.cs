@@ -19,6 +19,7 @@ internal sealed class CacheBatch : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly Func<string, bool> _inFirstLevel;
+    private readonly Action<string> _evicted;
     private readonly SqliteCommand _find;
     private readonly SqliteCommand _insert;
     private readonly SqliteCommand _update;
@@ -32,10 +33,10 @@ internal sealed class CacheBatch : IDisposable
     private readonly SqliteCommand _vacuum;
 
     /// <param name="inFirstLevel">Whether the first level holds a key: it is in use, though its uses are not seen here.</param>
-    public CacheBatch(SqliteConnection connection, Func<string, bool> inFirstLevel)
+    /// <param name="evicted">Told of keys that no level holds any more, for want of room.</param>
+    public CacheBatch(SqliteConnection connection, Func<string, bool> inFirstLevel, Action<string> evicted)
     {
-        _connection = connection;
-        _inFirstLevel = inFirstLevel;
+        (_connection, _inFirstLevel, _evicted) = (connection, inFirstLevel, evicted);
         _find = Prepare("SELECT id FROM entries WHERE key = @key", "@key");
         _insert = Prepare(
             "INSERT INTO entries (key, expires, used, size) VALUES (@key, @expires, @used, @size) RETURNING id", "@key", "@expires", "@used", "@size");
@@ -199,7 +200,8 @@ internal sealed class CacheBatch : IDisposable
                     break;
                 }
 
-                if (chances > 0 && _inFirstLevel(key))
+                var inFirstLevel = _inFirstLevel(key);
+                if (chances > 0 && inFirstLevel)
                 {
                     chances--;
                     renewed++;
@@ -208,6 +210,11 @@ internal sealed class CacheBatch : IDisposable
                 }
 
                 Delete(id);
+                if (!inFirstLevel)
+                {
+                    _evicted(key);
+                }
+
                 Evicted++;
                 left--;
                 free += size;

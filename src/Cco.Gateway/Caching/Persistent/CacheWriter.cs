@@ -117,7 +117,7 @@ internal sealed class CacheWriter(
     {
         try
         {
-            _file = new CacheBatch(connection, inFirstLevel);
+            _file = new CacheBatch(connection, inFirstLevel, cache.TellEvicted);
             Note();
         }
         catch

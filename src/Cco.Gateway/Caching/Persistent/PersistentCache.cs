@@ -31,6 +31,9 @@ internal sealed class PersistentCache(string path, EntrySeal seal, int maxConten
     private long _rejected;
     private long _dropped;
 
+    /// <summary>A row was deleted for want of room, and the first level does not hold its key either.</summary>
+    public event Action<string>? EvictedForRoom;
+
     public string Path => path;
 
     public bool InUse => _inUse;
@@ -70,6 +73,9 @@ internal sealed class PersistentCache(string path, EntrySeal seal, int maxConten
         _inUse = inUse;
         _opened.TrySetResult();
     }
+
+    /// <summary>Tells who wants to know. For the writer.</summary>
+    public void TellEvicted(string key) => EvictedForRoom?.Invoke(key);
 
     /// <summary>Counts answers that the writer could not keep.</summary>
     public void AddDropped(int count) => Interlocked.Add(ref _dropped, count);

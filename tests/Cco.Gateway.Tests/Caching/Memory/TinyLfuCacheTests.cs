@@ -156,6 +156,7 @@ internal sealed class TinyLfuCacheTests
         Put(cache, "a", Kilo, TimeSpan.FromSeconds(60));
 
         clocks.Wall = TimeSpan.FromHours(2);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
 
         Assert.That(cache.Has("a"), Is.False);
     }

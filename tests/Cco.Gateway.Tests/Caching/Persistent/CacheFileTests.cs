@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Cco.Gateway.Caching.Persistent;
 using Cco.TestKit;
@@ -187,6 +188,8 @@ internal sealed class CacheFileTests : IDisposable
     {
         const long Limit = 2 << 20;
         await using var level = await SecondLevel.OpenAsync(Path, _time, key => key == "held", Limit);
+        var evicted = new ConcurrentBag<string>();
+        level.Cache.EvictedForRoom += evicted.Add;
         foreach (var key in (string[])["__MSFT_HCT__*", "held", "used", "forgotten"])
         {
             level.Set(key, RandomNumberGenerator.GetBytes(8_000));
@@ -209,6 +212,7 @@ internal sealed class CacheFileTests : IDisposable
         {
             Assert.That(await level.GetAsync("forgotten"), Is.Null);
             Assert.That(await level.GetAsync("held"), Is.Not.Null);
+            Assert.That(evicted, Has.Count.EqualTo(level.Writer.Statistics.Evicted).And.Contains("forgotten"));
             Assert.That(await level.GetAsync("__MSFT_HCT__*"), Is.Not.Null);
         }
     }
