@@ -29,7 +29,7 @@ internal sealed class AnthropicGrammar
     public static JsonObject Read(string stream)
     {
         var grammar = new AnthropicGrammar();
-        foreach (var frame in SseFrame.Parse(stream))
+        foreach (var frame in SseEvent.Parse(stream))
         {
             grammar.Take(frame);
         }
@@ -39,7 +39,7 @@ internal sealed class AnthropicGrammar
         return grammar._message;
     }
 
-    private void Take(SseFrame frame)
+    private void Take(SseEvent frame)
     {
         var data = frame.Json;
         // The TypeScript SDK drops events without an event line.

@@ -21,7 +21,7 @@ internal sealed class ChatGrammar
 
     public static JsonObject Read(string stream, bool includeUsage)
     {
-        var frames = SseFrame.Parse(stream);
+        var frames = SseEvent.Parse(stream);
         Assert.That(frames.Select(frame => frame.Name), Is.All.Null, "no event: lines");
         Assert.That(frames[^1].Data, Is.EqualTo("[DONE]"));
         var chunks = frames[..^1].ConvertAll(frame => frame.Json);

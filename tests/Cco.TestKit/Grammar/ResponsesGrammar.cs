@@ -22,7 +22,7 @@ internal sealed class ResponsesGrammar
     /// <summary>The response a complete stream makes.</summary>
     public static JsonObject Read(ReadOnlySpan<byte> stream)
     {
-        var frames = SseFrame.Parse(Encoding.UTF8.GetString(stream));
+        var frames = SseEvent.Parse(Encoding.UTF8.GetString(stream));
         var grammar = new ResponsesGrammar();
         for (var index = 0; index < frames.Count; index++)
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using Cco.Gateway.Upstreams.Simulated;
+using Cco.TestKit.Grammar;
 
 namespace Cco.Gateway.Tests.Upstreams.Simulated;
 
@@ -176,7 +177,7 @@ public sealed class DirectiveTests : IDisposable
         {
             Assert.That(events, Has.Count.EqualTo(3));
             Assert.That(events[^1].Name, Is.Null);
-            Assert.That(events[^1].Json.GetProperty("error").GetProperty("type").GetString(), Is.EqualTo("server_error"));
+            Assert.That((string?)events[^1].Json["error"]!["type"], Is.EqualTo("server_error"));
         }
     }
 

@@ -1,23 +1,20 @@
-using System.Text.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using NUnit.Framework;
 
-namespace Cco.Gateway.Tests.Upstreams.Simulated;
+namespace Cco.TestKit.Grammar;
 
-/// <summary>One event of a stream, read strictly: at most one <c>event:</c> line, one <c>data:</c> line, one empty line.</summary>
+/// <summary>One event of a stream, read as strictly as any client does: at most one <c>event:</c> line, one <c>data:</c> line, one empty line, LF.</summary>
 internal sealed record SseEvent(string? Name, string Data)
 {
-    public JsonElement Json
-    {
-        get
-        {
-            using var document = JsonDocument.Parse(Data);
-            return document.RootElement.Clone();
-        }
-    }
+    /// <summary>The data as an object; parsed anew each time, because nodes belong to one tree.</summary>
+    public JsonObject Json => JsonNode.Parse(Data)!.AsObject();
+
+    public static List<SseEvent> Parse(ReadOnlySpan<byte> stream) => Parse(Encoding.UTF8.GetString(stream));
 
     public static List<SseEvent> Parse(string stream)
     {
-        Assert.That(stream, Does.EndWith("\n\n"));
-        Assert.That(stream, Does.Not.Contain("\r"));
+        Assert.That(stream, Does.EndWith("\n\n").And.Not.Contain("\r").And.Not.Contain("\ufffd"));
         var events = new List<SseEvent>();
         foreach (var frame in stream[..^2].Split("\n\n"))
         {
