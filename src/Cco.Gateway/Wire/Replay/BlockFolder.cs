@@ -24,6 +24,7 @@ internal sealed class BlockFolder : IDisposable
         Thinking,
         ToolUse,
         Compaction,
+        Fallback,
     }
 
     public void Dispose()
@@ -48,6 +49,7 @@ internal sealed class BlockFolder : IDisposable
             : type.Says(text, "thinking"u8) ? Kind.Thinking
             : type.Says(text, "tool_use"u8) || type.Says(text, "server_tool_use"u8) || type.Says(text, "mcp_tool_use"u8) ? Kind.ToolUse
             : type.Says(text, "compaction"u8) ? Kind.Compaction
+            : type.Says(text, "fallback"u8) ? Kind.Fallback
             : Kind.Whole;
         return _kind switch
         {
@@ -58,13 +60,10 @@ internal sealed class BlockFolder : IDisposable
         };
     }
 
-    /// <summary>The model that a <c>fallback</c> block says took over; the message is labelled with it.</summary>
-    public bool TryGetServingModel(ReadOnlySpan<byte> text, out RawMember model)
-    {
-        model = default;
-        return _block.TryGet(text, "type"u8, out var type) && type.Says(text, "fallback"u8)
-            && _block.TryGet(text, "to"u8, out var to) && to.IsObject && _delta.TryRead(text, to.Value) && _delta.TryGet(text, "model"u8, out model);
-    }
+    /// <summary>Labels the message with the model that took over, when the block is a <c>fallback</c>.</summary>
+    public bool TryLabel(ReadOnlySpan<byte> text, RawObject message) => _kind != Kind.Fallback
+        || (_block.TryGet(text, "to"u8, out var to) && to.IsObject && _delta.TryRead(text, to.Value)
+            && _delta.TryGet(text, "model"u8, out var model) && model.IsString && message.TrySet(text, model));
 
     /// <summary>Adds the delta of a <c>content_block_delta</c>.</summary>
     public bool TryAdd(ReadOnlySpan<byte> text, Run delta)

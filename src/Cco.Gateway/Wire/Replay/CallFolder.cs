@@ -52,7 +52,7 @@ internal sealed class CallFolder : IDisposable
     /// <summary>Writes the call; <c>false</c> when it lacks what clients answer it by.</summary>
     public bool TryWrite(ReadOnlySpan<byte> text, PooledBuffer target)
     {
-        if (!_call.TryGet(text, "id"u8, out var id) || !id.IsString || id.IsBlank || !_call.TryGet(text, "function"u8, out _))
+        if (!_call.HasText(text, "id"u8) || !_call.TryGet(text, "function"u8, out _))
         {
             return false;
         }
@@ -78,7 +78,7 @@ internal sealed class CallFolder : IDisposable
     /// <summary>Writes the function's name and its joined arguments.</summary>
     public bool TryWriteFunction(ReadOnlySpan<byte> text, PooledBuffer target)
     {
-        if (!_function.TryGet(text, "name"u8, out var name) || !name.IsString || name.IsBlank || !_arguments.IsText)
+        if (!_function.HasText(text, "name"u8) || !_arguments.IsText)
         {
             return false;
         }

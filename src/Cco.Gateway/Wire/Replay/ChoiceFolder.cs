@@ -34,12 +34,17 @@ internal sealed class ChoiceFolder : IDisposable
         }
     }
 
-    /// <summary>Takes the choice's part of one chunk.</summary>
+    /// <summary>Takes the choice's part of one chunk; one without a delta tells of something else.</summary>
     public bool TryTake(ReadOnlySpan<byte> text, RawObject piece)
     {
+        if (!piece.TryGet(text, "delta"u8, out _))
+        {
+            return false;
+        }
+
         foreach (var member in piece.Members)
         {
-            var taken = member.Is(text, "delta"u8) ? _choice.TryKeep(text, member) && (member.IsNull || TryTakeDelta(text, member))
+            var taken = member.Is(text, "delta"u8) ? _choice.TryKeep(text, member) && TryTakeDelta(text, member)
                 : member.Is(text, "logprobs"u8) ? _choice.TryKeep(text, member) && (member.IsNull || TryTakeLogprobs(text, member))
                 : _choice.TryAgree(text, member);
             if (!taken)
@@ -54,7 +59,7 @@ internal sealed class ChoiceFolder : IDisposable
     /// <summary>Writes the choice of the completion; <c>false</c> when it has no end or lacks what a whole one has.</summary>
     public bool TryWrite(ReadOnlySpan<byte> text, PooledBuffer target)
     {
-        if (!_choice.TryGet(text, "delta"u8, out _) || !_message.TryGet(text, "role"u8, out var role) || !role.IsString
+        if (!_message.TryGet(text, "role"u8, out var role) || !role.IsString
             || !_choice.TryGet(text, "finish_reason"u8, out var reason) || !reason.IsString)
         {
             return false;
@@ -172,11 +177,6 @@ internal sealed class ChoiceFolder : IDisposable
             {
                 return false;
             }
-        }
-
-        if (!_message.TryGet(text, "content"u8, out _))
-        {
-            target.Value("content"u8, "null"u8);
         }
 
         target.Append("}"u8);

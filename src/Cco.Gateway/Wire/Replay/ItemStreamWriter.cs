@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>Writes the events of one output item: as it began, its text in pieces, whole. An item of another kind has no stream.</summary>
@@ -64,7 +62,7 @@ internal sealed class ItemStreamWriter(ResponseStreamWriter events, PooledBuffer
 
     private bool TryWriteCall(ReadOnlySpan<byte> text, ItemPlace item, ReadOnlySpan<byte> name, ReadOnlySpan<byte> delta, ReadOnlySpan<byte> done)
     {
-        if (!Has(text, "call_id"u8) || !Has(text, "name"u8) || !_item.TryGet(text, name, out var words) || !words.IsString)
+        if (!_item.HasText(text, "call_id"u8) || !_item.HasText(text, "name"u8) || !_item.TryGet(text, name, out var words) || !words.IsString)
         {
             return false;
         }
@@ -85,7 +83,4 @@ internal sealed class ItemStreamWriter(ResponseStreamWriter events, PooledBuffer
         target.EndEvent();
         return true;
     }
-
-    private bool Has(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
-        _item.TryGet(text, name, out var member) && member.Kind == JsonTokenType.String;
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>
@@ -74,14 +76,16 @@ internal sealed class MessageFolder : IDisposable
     private bool TryStart(ReadOnlySpan<byte> text)
     {
         if (_started || _event.Members.Length != 2 || !_event.TryGet(text, "message"u8, out var message) || !message.IsObject
-            || !_message.TryRead(text, message.Value) || !_message.TryGet(text, "content"u8, out var content) || !content.IsArray
+            || !_message.TryRead(text, message.Value) || !_message.TryGet(text, "type"u8, out var type) || !type.Says(text, "message"u8)
+            || !_message.HasText(text, "id"u8) || !_message.HasText(text, "model"u8) || !_message.HasText(text, "role"u8)
+            || !_message.TryGet(text, "content"u8, out var content) || !content.IsArray
             || new RawElements(text, content.Value).MoveNext())
         {
             return false;
         }
 
         _started = true;
-        return !_message.TryGet(text, "usage"u8, out var usage) || (usage.IsObject && _usage.TryRead(text, usage.Value));
+        return _message.TryGet(text, "usage"u8, out var usage) && usage.IsObject && _usage.TryRead(text, usage.Value);
     }
 
     private bool TryOpenBlock(ReadOnlySpan<byte> text)
@@ -93,7 +97,7 @@ internal sealed class MessageFolder : IDisposable
         }
 
         _inBlock = true;
-        return !_block.TryGetServingModel(text, out var model) || _message.TrySet(text, model);
+        return _block.TryLabel(text, _message);
     }
 
     private bool TryAddToBlock(ReadOnlySpan<byte> text) => _inBlock && _event.Members.Length == 3 && IsAtIndex(text)
@@ -118,10 +122,11 @@ internal sealed class MessageFolder : IDisposable
 
     private bool IsAtIndex(ReadOnlySpan<byte> text) => _event.TryGetIndex(text, "index"u8, int.MaxValue, out var index) && index == _blocks;
 
-    // Overwrites, never adds; what is null changes nothing.
+    // Overwrites, never adds; what is null changes nothing. Without its count of output the usage would stay the start's placeholder.
     private bool TryChange(ReadOnlySpan<byte> text)
     {
-        if (!_started || _inBlock || !_event.TryGet(text, "delta"u8, out var delta) || !delta.IsObject || !_changes.TryRead(text, delta.Value))
+        if (!_started || _inBlock || !_event.TryGet(text, "usage"u8, out var usage) || !usage.IsObject || !TryMergeUsage(text, usage.Value)
+            || !_event.TryGet(text, "delta"u8, out var delta) || !delta.IsObject || !_changes.TryRead(text, delta.Value))
         {
             return false;
         }
@@ -137,9 +142,8 @@ internal sealed class MessageFolder : IDisposable
 
         foreach (var member in _event.Members)
         {
-            if (!(member.Is(text, "type"u8) || member.Is(text, "delta"u8)
-                || (member.Is(text, "usage"u8) ? member.IsNull || (member.IsObject && TryMergeUsage(text, member.Value))
-                    : IsOfTheMessage(text, member) && _message.TryMerge(text, member))))
+            if (!member.Is(text, "type"u8) && !member.Is(text, "delta"u8) && !member.Is(text, "usage"u8)
+                && !(IsOfTheMessage(text, member) && _message.TryMerge(text, member)))
             {
                 return false;
             }
@@ -153,7 +157,7 @@ internal sealed class MessageFolder : IDisposable
 
     private bool TryMergeUsage(ReadOnlySpan<byte> text, Run usage)
     {
-        if (!_changes.TryRead(text, usage))
+        if (!_changes.TryRead(text, usage) || !_changes.TryGet(text, "output_tokens"u8, out var output) || output.Kind != JsonTokenType.Number)
         {
             return false;
         }
@@ -178,14 +182,13 @@ internal sealed class MessageFolder : IDisposable
     private bool TryFinish(ReadOnlySpan<byte> text, out byte[] json)
     {
         json = [];
-        if (!_stopped || !_message.TryGet(text, "stop_reason"u8, out var reason) || !reason.IsString || _usage.Members.IsEmpty)
+        if (!_stopped || !_message.HasText(text, "stop_reason"u8))
         {
             return false;
         }
 
         using var rest = new PooledBuffer();
         var split = 0;
-        var hasUsage = false;
         rest.Append("{"u8);
         foreach (var member in _message.Members)
         {
@@ -198,18 +201,12 @@ internal sealed class MessageFolder : IDisposable
             }
             else if (member.Is(text, "usage"u8))
             {
-                hasUsage = true;
                 WriteUsage(text, rest);
             }
             else
             {
                 rest.Member(text, member);
             }
-        }
-
-        if (!hasUsage)
-        {
-            WriteUsage(text, rest);
         }
 
         rest.Append("}"u8);

@@ -55,6 +55,9 @@ internal sealed class RawObject
         return index >= 0;
     }
 
+    /// <summary>Whether there is a member of that name that is a string with something in it.</summary>
+    public bool HasText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => TryGet(text, name, out var member) && member is { IsString: true, IsBlank: false };
+
     /// <summary>The member of that name, when it is a whole number from 0 up to but not including <paramref name="bound"/>.</summary>
     public bool TryGetIndex(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, int bound, out int index)
     {

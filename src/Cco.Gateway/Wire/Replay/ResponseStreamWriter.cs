@@ -45,7 +45,8 @@ internal sealed class ResponseStreamWriter : IDisposable
         if (!_response.TryRead(text, new Run(0, text.Length)) || !_response.TryGet(text, "object"u8, out var kind) || !kind.Says(text, "response"u8)
             || !_response.TryGet(text, "status"u8, out var status) || !_response.TryGet(text, "output"u8, out var output) || !output.IsArray
             || (_response.TryGet(text, "error"u8, out var error) && !error.IsNull)
-            || !Has(text, "id"u8, JsonTokenType.String) || !Has(text, "model"u8, JsonTokenType.String) || !Has(text, "created_at"u8, JsonTokenType.Number))
+            || !_response.HasText(text, "id"u8) || !_response.HasText(text, "model"u8)
+            || !_response.TryGet(text, "created_at"u8, out var created) || created.Kind != JsonTokenType.Number)
         {
             return false;
         }
@@ -74,9 +75,6 @@ internal sealed class ResponseStreamWriter : IDisposable
         _out.EndEvent();
         return true;
     }
-
-    private bool Has(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, JsonTokenType kind) =>
-        _response.TryGet(text, name, out var member) && member.Kind == kind;
 
     private void WriteBegun(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
     {
