@@ -1,3 +1,6 @@
 using Cco.Gateway.Cli;
+using Cco.Gateway.Cli.Claude;
 
-return await CommandLine.InvokeAsync(args, Console.Out, Console.Error);
+return args is [ClaudeCommand.Name, .. var arguments]
+    ? await CommandLine.InvokeClaudeAsync(arguments)
+    : await CommandLine.InvokeAsync(args, Console.Out, Console.Error);

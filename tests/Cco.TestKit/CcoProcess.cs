@@ -9,6 +9,7 @@ internal sealed class CcoProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly ConcurrentQueue<string> _errors = new();
+    private readonly List<(string Beginning, TaskCompletionSource<string> Task)> _awaited = [];
     private readonly TaskCompletionSource<string> _gateway = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private CcoProcess(ProcessStartInfo start)
@@ -80,6 +81,28 @@ internal sealed class CcoProcess : IAsyncDisposable
         return program;
     }
 
+    /// <summary>The first line of the output with that beginning; once it is there.</summary>
+    public Task<string> LineAsync(string beginning)
+    {
+        lock (_awaited)
+        {
+            if (_output.FirstOrDefault(line => line.StartsWith(beginning, StringComparison.Ordinal)) is { } line)
+            {
+                return Task.FromResult(line);
+            }
+
+            var awaited = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((beginning, awaited));
+            return awaited.Task.Soon();
+        }
+    }
+
+    /// <summary>Writes a line to its input.</summary>
+    public Task WriteLineAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
+    /// <summary>Ends its input.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
+
     /// <summary>Sends a signal by name, such as <c>TERM</c>.</summary>
     public async Task SignalAsync(string signal)
     {
@@ -96,6 +119,8 @@ internal sealed class CcoProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // What it started may outlive it and hold its output open; without input that ends, too.
+        _process.StandardInput.Close();
         if (!_process.HasExited)
         {
             _process.Kill();
@@ -112,7 +137,18 @@ internal sealed class CcoProcess : IAsyncDisposable
             return;
         }
 
-        lines.Enqueue(line);
+        lock (_awaited)
+        {
+            lines.Enqueue(line);
+            if (ReferenceEquals(lines, _output))
+            {
+                foreach (var (_, awaited) in _awaited.Where(a => line.StartsWith(a.Beginning, StringComparison.Ordinal)))
+                {
+                    awaited.TrySetResult(line);
+                }
+            }
+        }
+
         if (line.Trim() is var text && text.StartsWith("Gateway  ", StringComparison.Ordinal))
         {
             _gateway.TrySetResult(text["Gateway  ".Length..].Trim());

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Cco.Gateway.Analytics;
 using Cco.Gateway.Cli.Admin;
+using Cco.Gateway.Cli.Claude;
 using Cco.Gateway.Hosting;
 using Cco.Gateway.Settings;
 
@@ -17,6 +18,7 @@ internal static class CommandLine
         RunCommand.Configure(root, output);
         RunCommand.Configure(run, output);
         root.Subcommands.Add(run);
+        root.Subcommands.Add(ClaudeCommand.Create(error));
         root.Subcommands.Add(CheckCommand.Create(output));
         root.Subcommands.Add(DiffCommand.Create(output));
         root.Subcommands.Add(CacheCommand.Create(output));
@@ -31,16 +33,28 @@ internal static class CommandLine
             // The host owns the signals: the default would kill a draining gateway after two seconds.
             ProcessTerminationTimeout = null,
         };
+        var parsed = root.Parse(args);
+        if (parsed.Action is ParseErrorAction mistake)
+        {
+            // One sentence about the mistake, not a page about everything else.
+            mistake.ShowHelp = false;
+        }
+
+        return await GuardAsync(() => parsed.InvokeAsync(configuration), error);
+    }
+
+    /// <summary><c>cco claude ARGS</c>: not parsed, as every argument is Claude Code's; and the terminal is left as it is, for the same reason.</summary>
+    public static async Task<int> InvokeClaudeAsync(IReadOnlyList<string> arguments)
+    {
+        await using var error = new StreamWriter(Console.OpenStandardError()) { AutoFlush = true };
+        return await GuardAsync(() => ClaudeCommand.RunAsync(arguments, error), error);
+    }
+
+    private static async Task<int> GuardAsync(Func<Task<int>> action, TextWriter error)
+    {
         try
         {
-            var parsed = root.Parse(args);
-            if (parsed.Action is ParseErrorAction mistake)
-            {
-                // One sentence about the mistake, not a page about everything else.
-                mistake.ShowHelp = false;
-            }
-
-            return await parsed.InvokeAsync(configuration);
+            return await action();
         }
         catch (ConfigurationException e)
         {
@@ -50,6 +64,11 @@ internal static class CommandLine
             }
 
             return 2;
+        }
+        catch (BackgroundStartException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return e.Status;
         }
         catch (Exception e) when (e is StartException or LedgerException or AdminException)
         {

@@ -71,9 +71,19 @@ internal static class DashboardEndpoints
         var unrecorded = services.GetRequiredService<CallQueue>().Dropped + services.GetRequiredService<LedgerWriter>().Lost;
         var live = services.GetService<LiveConfiguration>();
         var status = new DashboardStatus(
-            info.Version, info.GatewayUrl, live?.Settings.Upstream ?? info.Upstream, info.Degraded, unrecorded, live?.Errors ?? []);
+            info.Version,
+            info.GatewayUrl,
+            live?.Settings.Upstream ?? info.Upstream,
+            live is not null && IsSimulated(live.Current),
+            info.Degraded,
+            unrecorded,
+            live?.Errors ?? []);
         return AnswerAsync(context, status, DashboardJson.Default.DashboardStatus);
     }
+
+    private static bool IsSimulated(LoadedConfiguration configuration) => configuration.Clusters.Any(cluster =>
+        cluster.ClusterId.Equals(configuration.Settings.Upstream, StringComparison.OrdinalIgnoreCase)
+        && ClusterPolicy.Of(cluster).Transport == UpstreamTransport.Simulated);
 
     private static Task Configuration(HttpContext context)
     {

@@ -12,8 +12,8 @@ internal static class LedgerEndpoints
     /// <summary>How long an answer waits for calls still on their way into the ledger, so that a call shows up as soon as it ended.</summary>
     private static readonly TimeSpan FlushLimit = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How long a run's figures wait for its calls to end.</summary>
-    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(2);
+    /// <summary>The same for a run's figures, which are final or of no use: for its calls to end, and again for their records.</summary>
+    private static readonly TimeSpan RunLimit = TimeSpan.FromSeconds(5);
 
     /// <summary><c>GET /api/summary</c>: what the calls came to.</summary>
     public static async Task Summary(HttpContext context)
@@ -27,8 +27,9 @@ internal static class LedgerEndpoints
         }
 
         // An id no call can have finds none.
-        await WaitForRunAsync(context, question.Filter.Values.GetValueOrDefault("run"));
-        await FlushAsync(context);
+        var run = question.Filter.Values.GetValueOrDefault("run");
+        await WaitForRunAsync(context, run);
+        await FlushAsync(context, run is null ? FlushLimit : RunLimit);
         await AnswerAsync(context, await Queries(context).SummaryAsync(question, context.RequestAborted));
     }
 
@@ -117,6 +118,6 @@ internal static class LedgerEndpoints
     }
 
     // A disk that is slow or gone must not take the dashboard with it: what is there is shown.
-    private static Task FlushAsync(HttpContext context) =>
-        context.RequestServices.GetRequiredService<CallQueue>().TryFlushAsync(FlushLimit, Clock(context), context.RequestAborted);
+    private static Task FlushAsync(HttpContext context, TimeSpan? limit = null) =>
+        context.RequestServices.GetRequiredService<CallQueue>().TryFlushAsync(limit ?? FlushLimit, Clock(context), context.RequestAborted);
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Text;
 using Cco.Gateway.Settings;
 using Microsoft.AspNetCore.Connections;
 
@@ -25,7 +25,9 @@ internal static class AttachedRunner
     /// <param name="read">Reads the configuration with further flags.</param>
     public static async Task<int> RunAsync(Func<IEnumerable<KeyValuePair<string, string?>>, Startup> read, TextWriter parent, CancellationToken stop)
     {
-        LeaveTerminal();
+        // Out of the terminal's session: Ctrl-C, Ctrl-\\ and Ctrl-Z, which Claude Code sends on to its whole process group, and the end of
+        // the terminal concern who started it, not another one who is attached.
+        Posix.LeaveSession();
         var startup = read([]);
         if (startup.Data.Problem is { } problem)
         {
@@ -78,20 +80,6 @@ internal static class AttachedRunner
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new StreamWriter(data.LogFile, System.Text.Encoding.UTF8, options) { AutoFlush = true };
+        return new StreamWriter(data.LogFile, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), options) { AutoFlush = true };
     }
-
-    // Out of the terminal's session: Ctrl-C, Ctrl-\ and Ctrl-Z, which Claude Code sends on to its whole process group, and the end of
-    // the terminal concern who started it, not another one who is attached.
-    private static void LeaveTerminal()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            _ = SetSid();
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "setsid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int SetSid();
 }
