@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Cco.Gateway.Settings;
 using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Exchange;
 using Cco.Pricing;
@@ -19,6 +20,7 @@ namespace Cco.Gateway.Analytics;
         typeof(WordConverter<CostStatus>),
         typeof(WordConverter<Grouping>),
     ])]
+[JsonSerializable(typeof(IReadOnlyList<ListedPrice>))]
 [JsonSerializable(typeof(UsageSummary))]
 [JsonSerializable(typeof(IReadOnlyList<UnpricedModel>))]
 [JsonSerializable(typeof(RepricingResult))]

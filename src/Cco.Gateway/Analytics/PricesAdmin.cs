@@ -5,7 +5,7 @@ using Cco.Gateway.Settings;
 namespace Cco.Gateway.Analytics;
 
 /// <summary>
-/// Calls without a price, on the dashboard's listener: <c>GET /api/prices/unpriced</c>, and <c>POST /api/prices/reprice</c>, which prices
+/// Prices, and calls without one, on the dashboard's listener: <c>GET /api/prices</c> (<c>?model=</c>), <c>GET /api/prices/unpriced</c>, and <c>POST /api/prices/reprice</c>, which prices
 /// them by the prices in force. Both take <c>?since=</c>, a moment in UTC.
 /// </summary>
 internal static class PricesAdmin
@@ -15,9 +15,21 @@ internal static class PricesAdmin
 
     public static IEndpointRouteBuilder MapPricesAdmin(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapMethods("/api/prices", Reading, ListAsync);
         endpoints.MapMethods("/api/prices/unpriced", Reading, UnpricedAsync);
         endpoints.MapMethods("/api/prices/reprice", Changing, RepriceAsync);
         return endpoints;
+    }
+
+    private static Task ListAsync(HttpContext context)
+    {
+        var services = context.RequestServices;
+        var model = context.Request.Query["model"].ToString() is { Length: > 0 } name ? name : null;
+        var today = DateOnly.FromDateTime(services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
+        return AnswerAsync(
+            context,
+            ListedPrice.Of(services.GetRequiredService<LiveConfiguration>().Current.Prices, model, today),
+            AnalyticsJson.Default.IReadOnlyListListedPrice);
     }
 
     private static async Task UnpricedAsync(HttpContext context)

@@ -8,6 +8,7 @@ internal static class CacheCommand
     public static Command Create(TextWriter output)
     {
         var command = new Command("cache", "Ask about stored answers.");
+        command.Subcommands.Add(CacheStatsCommand.Create(output));
         command.Subcommands.Add(CacheExplainCommand.Create(output));
         return command;
     }

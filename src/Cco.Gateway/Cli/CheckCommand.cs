@@ -13,7 +13,7 @@ internal static class CheckCommand
         var routes = new Option<string>("--routes") { HelpName = "FILE", Description = "The routes file, when it is not yarp.routes.json beside appsettings.json." };
         var effective = new Option<bool>("--effective") { Description = "Show each setting with its value and where that comes from." };
         var command = new Command("check", "Check the configuration and say what is wrong with it.") { folder, routes, effective };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var sources = ConfigurationSources.Find([], parsed.GetValue(folder), parsed.GetValue(routes), Environment.GetEnvironmentVariable);
             var (configuration, errors) = ConfigurationLoader.ReadAlone(sources);
@@ -27,7 +27,12 @@ internal static class CheckCommand
             // No mistake in the files: the machine that checks need not be the one that serves.
             foreach (var (cluster, problem) in MissingCredentials.Of(configuration, sources))
             {
-                output.WriteLine($"Note: the upstream '{cluster}' has no credential here: {problem}.");
+                await output.WriteLineAsync($"Note: the upstream '{cluster}' has no credential here: {problem}.");
+            }
+
+            if (await RunningConfiguration.DescribeAsync(configuration, cancellation) is { } running)
+            {
+                await output.WriteLineAsync(running);
             }
 
             return 0;

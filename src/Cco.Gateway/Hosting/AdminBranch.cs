@@ -1,5 +1,6 @@
 using Cco.Gateway.Access;
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Caching;
 using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Dashboard;
 using Cco.Gateway.Exchange;
@@ -31,6 +32,7 @@ internal static class AdminBranch
         admin.UseEndpoints(endpoints =>
         {
             endpoints.MapDashboard();
+            endpoints.MapCacheAdmin();
             endpoints.MapExplainAdmin();
             endpoints.MapPricesAdmin();
             endpoints.MapMethods("/api/attach", Post, static context => context.RequestServices.GetRequiredService<Attachments>().HoldAsync(context));

@@ -1,0 +1,30 @@
+using Cco.Gateway.Cli.Admin;
+using Cco.Gateway.Settings;
+
+namespace Cco.Gateway.Cli;
+
+/// <summary>One sentence beside <c>cco check</c>: whether the gateway that runs here serves with these files as they are.</summary>
+internal static class RunningConfiguration
+{
+    /// <summary><c>null</c> when no gateway runs here, or one with files of its own.</summary>
+    public static async Task<string?> DescribeAsync(LoadedConfiguration configuration, CancellationToken cancellation)
+    {
+        using var gateway = await AdminClient.FindAsync(configuration.Settings.Data, cancellation);
+        if (gateway is null || configuration.Files is not { } checkedFiles)
+        {
+            return null;
+        }
+
+        var inForce = await gateway.GetAsync("/api/config", AdminJson.Default.ConfigurationInForce, cancellation);
+        var used = inForce.Files.ToDictionary(file => file.Path, file => file.Sha256);
+        if (!checkedFiles.All.Any(file => used.ContainsKey(file.Path)))
+        {
+            return null;
+        }
+
+        return checkedFiles.All.All(file => used.GetValueOrDefault(file.Path) == file.Digest)
+            ? $"The running gateway (pid {gateway.Running!.Pid}) serves with these files."
+            : $"The running gateway (pid {gateway.Running!.Pid}) serves with an earlier state of these files"
+                + (inForce.Status == "rejected" ? ": it found errors in them. Its log names them." : ".");
+    }
+}
