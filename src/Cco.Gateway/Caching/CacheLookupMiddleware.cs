@@ -130,22 +130,17 @@ internal sealed class CacheLookupMiddleware(
         while (true)
         {
             var flight = seat.Flight;
-            var delivery = seat.Leads ? await LeadAsync(context, call, seat, missing) : await ListenAsync(context, call, seat);
-            Listener? another = null;
+            var (delivery, another) = seat.Leads
+                ? await LeadAsync(context, call, seat, missing)
+                : await ListenAsync(context, call, seat);
             switch (delivery)
             {
                 case Delivery.Done:
                 case Delivery.Stored when await StoredAnswers.TryShareAsync(context, call, flight.Stored!, flight.Head!.Attempt):
                     return;
-                case Delivery.Failed when !call.Request.Only:
-                    another = flight.Succeed(call.Plan());
-                    if (another is null)
-                    {
-                        Following.Begin(context, flight.Failure!, seat.Leads);
-                        return;
-                    }
-
-                    break;
+                case Delivery.Failed when another is null && !call.Request.Only:
+                    Following.Begin(context, flight.Failure!, seat.Leads);
+                    return;
             }
 
             if (call.Request.Only)
@@ -159,43 +154,57 @@ internal sealed class CacheLookupMiddleware(
         }
     }
 
-    private async Task<Delivery> LeadAsync(HttpContext context, CacheCall call, Listener seat, string missing)
+    private async Task<(Delivery Delivery, Listener? Another)> LeadAsync(HttpContext context, CacheCall call, Listener seat, string missing)
     {
         var flight = seat.Flight;
         call.Exchange.Cache ??= new CacheOutcome(CacheResult.Miss, missing, call.Key.ToString());
         call.Exchange.Retries = flight.Plan.Retries;
         var pipeline = FlightPipeline.RunAsync(next, context, flight, new Landing(call, store, flights, observer, live, time, logger));
-        Delivery delivery;
         try
         {
-            delivery = await Following.FollowAsync(context, seat, call.Form);
+            return await SitAsync(context, call, seat);
         }
         finally
         {
             // The others go on without the leader, but its request must stay until they are through: its body and its books are in use.
-            flight.Leave(seat);
             await pipeline;
+            if (!flight.Cancelled.IsCancellationRequested)
+            {
+                flight.Error?.Throw();
+            }
         }
-
-        flight.Error?.Throw();
-        return delivery;
     }
 
-    private async Task<Delivery> ListenAsync(HttpContext context, CacheCall call, Listener seat)
+    private async Task<(Delivery Delivery, Listener? Another)> ListenAsync(HttpContext context, CacheCall call, Listener seat)
     {
         observer.Joined(call.Exchange, call.Key);
         try
         {
-            return await Following.FollowAsync(context, seat, call.Form);
+            return await SitAsync(context, call, seat);
         }
         catch (OperationCanceledException)
         {
             call.Exchange.Cache ??= new CacheOutcome(CacheResult.Coalesced, Key: call.Key.ToString());
             throw;
         }
+    }
+
+    // Gives the seat back, or changes it for one at the next try.
+    private static async Task<(Delivery Delivery, Listener? Another)> SitAsync(HttpContext context, CacheCall call, Listener seat)
+    {
+        var delivery = Delivery.Done;
+        try
+        {
+            delivery = await Following.FollowAsync(context, seat, call.Form);
+        }
         finally
         {
-            seat.Flight.Leave(seat);
+            if (delivery != Delivery.Failed || call.Request.Only)
+            {
+                seat.Flight.Leave(seat);
+            }
         }
+
+        return (delivery, delivery == Delivery.Failed && !call.Request.Only ? seat.Flight.Succeed(seat, call.Plan()) : null);
     }
 }

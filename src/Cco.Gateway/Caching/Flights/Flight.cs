@@ -11,26 +11,23 @@ namespace Cco.Gateway.Caching.Flights;
 [SuppressMessage("Design", "CA1001", Justification = "The source has neither timer nor wait handle, and whoever leaves last may still cancel it.")]
 internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory memory, TimeProvider time)
 {
-    private const int MostAhead = 1 << 20;
-
     private readonly Lock _lock = new();
     private readonly CancellationTokenSource _cancelled = new();
-    private Listener? _waiting;
+    private WaitingLine _waiting;
     private ITimer? _detached;
     private Flight? _successor;
     private int _listeners;
+    private bool _led;
     private bool _leaderListens;
     private bool _closed;
-    private bool _mayRetry;
-    private bool _beginningGone;
     private bool _deserted;
     private long _version;
-    private long _fastest;
-    private TaskCompletionSource? _room;
+    private volatile Headway? _headway;
     private volatile AnswerHead? _head;
     private volatile FlightEnd _end;
 
-    public FlightPlan Plan { get; } = plan;
+    /// <summary>As whoever leads it planned it.</summary>
+    public FlightPlan Plan { get; private set; } = plan;
 
     public Recording Recording { get; } = new(memory);
 
@@ -65,40 +62,32 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
     public bool IsDeserted => Volatile.Read(ref _deserted);
 
     /// <summary>The recording has grown past all use but passing it on: what everybody has passed is no longer kept.</summary>
-    public bool IsBeginningGone => Volatile.Read(ref _beginningGone);
+    public bool IsBeginningGone => _headway is not null;
 
     /// <summary>No newcomer can be taken.</summary>
     public bool IsFull => _listeners >= Plan.Bounds.MaxListeners || Recording.Length > Plan.Bounds.MaxBytes;
 
-    /// <summary>Whether a failure now would be tried again: somebody else waits, and the allowance is not used up.</summary>
-    public bool WouldRetry
+    /// <summary>Callers that listen.</summary>
+    public int Listeners
     {
         get
         {
             lock (_lock)
             {
-                return OthersListen && Plan.Retries.IsLeft;
+                return _listeners;
             }
         }
     }
 
-    // Nobody waits for a slow listener; but with nobody near the end, more would only pile up.
-    private bool HasRoom => _listeners == 0 || Recording.Length - _fastest <= MostAhead;
-
-    private bool OthersListen => _listeners > (_leaderListens ? 1 : 0);
-
-    /// <summary>The leader's own seat; once, before anybody else knows of the flight.</summary>
+    /// <summary>The seat at its head; for the first who comes.</summary>
     public Listener Lead()
     {
-        Note(Plan.Session);
         _listeners = 1;
-        _leaderListens = true;
-        return new Listener(this, leads: true);
+        return Seat(Plan);
     }
 
     /// <summary>A seat, or <c>null</c> when the flight is over or full.</summary>
-    /// <param name="session">The Claude Code session that joins, if one does.</param>
-    public Listener? TryJoin(string? session)
+    public Listener? TryJoin(FlightPlan own)
     {
         lock (_lock)
         {
@@ -107,59 +96,34 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
                 return null;
             }
 
-            Note(session);
             _listeners++;
-            _detached?.Dispose();
-            _detached = null;
-            return new Listener(this, leads: false);
+            return Seat(own);
         }
     }
 
     /// <summary>Gives the seat back, once. The last to leave decides the upstream call's fate.</summary>
     public void Leave(Listener listener)
     {
-        listener.Cursor.Dispose();
-        lock (_lock)
+        for (var kept = Unseat(listener); kept is not null;)
         {
-            _leaderListens &= !listener.Leads;
-            _room?.TrySetResult();
-            if (--_listeners > 0)
-            {
-                return;
-            }
-
-            if (_end != FlightEnd.None)
-            {
-                Recording.LetGo();
-                return;
-            }
-
-            if (Plan.OnAbandon == OnAbandon.Finish)
-            {
-                _detached = time.CreateTimer(static flight => ((Flight)flight!).CancelAbandoned(), this, Plan.Bounds.Detached, Timeout.InfiniteTimeSpan);
-                return;
-            }
+            kept = kept.Release(led: false);
         }
-
-        CancelAbandoned();
     }
 
-    /// <summary>Notes how far a listener has come, for <see cref="RoomAsync"/>.</summary>
-    public void Passed(Listener listener)
+    /// <summary>
+    /// Changes the seat, once, for one at the flight that tries again: for a listener who was sent nothing. The first who comes leads it.
+    /// <c>null</c> when there is no other try.
+    /// </summary>
+    /// <param name="own">What the listener would lead it with.</param>
+    public Listener? Succeed(Listener listener, FlightPlan own)
     {
-        if (!IsBeginningGone)
+        var seat = Unseat(listener)?.Claim(own with { Retries = Plan.Retries });
+        if (seat is { Leads: true })
         {
-            return;
+            table.Offer(seat.Flight);
         }
 
-        lock (_lock)
-        {
-            _fastest = Math.Max(_fastest, listener.Cursor.Position);
-            if (HasRoom)
-            {
-                _room?.TrySetResult();
-            }
-        }
+        return seat;
     }
 
     /// <summary>Returns when there has been a change since <paramref name="seen"/>, or when the caller has gone.</summary>
@@ -172,8 +136,7 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
                 return default;
             }
 
-            listener.NextWaiting = _waiting;
-            _waiting = listener;
+            _waiting.Add(listener);
             return listener.Arm();
         }
     }
@@ -183,7 +146,7 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
     {
         lock (_lock)
         {
-            if (!Unlink(listener))
+            if (!_waiting.Remove(listener))
             {
                 return;
             }
@@ -192,10 +155,20 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
         listener.Signal();
     }
 
-    /// <summary>What listeners are sent first. For the writer, who then calls <see cref="Changed"/>.</summary>
+    /// <summary>Notes how far a listener has come, for <see cref="RoomAsync"/>.</summary>
+    public void Passed(Listener listener) => _headway?.Passed(listener.Cursor.Position);
+
+    /// <summary>What listeners are sent first. For the writer, who then calls <see cref="Reveal"/>.</summary>
     public void Begin(AnswerHead head) => _head = head;
 
-    /// <summary>No newcomers: what this answer says is for who has asked already.</summary>
+    /// <summary>Shows listeners all that was recorded. For the writer.</summary>
+    public void Reveal()
+    {
+        Recording.Reveal();
+        Changed();
+    }
+
+    /// <summary>No newcomers: what this answer says is for who has asked already. For the writer.</summary>
     public void Close()
     {
         lock (_lock)
@@ -206,12 +179,37 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
         table.Remove(this);
     }
 
-    /// <summary>What is recorded from now on concerns the leader alone. For the writer.</summary>
+    /// <summary>What is recorded from now on concerns the leader alone: the others have seats at a successor. For the writer.</summary>
     public void Desert()
     {
-        Close();
-        Volatile.Write(ref _deserted, true);
+        lock (_lock)
+        {
+            _closed = true;
+            _successor = Successor(_listeners - (_leaderListens ? 1 : 0));
+            _deserted = true;
+        }
+
+        table.Remove(this);
         Changed();
+    }
+
+    /// <summary>
+    /// Lets another flight try again, where others listen and the allowance is not used up; everybody here has a seat there. For the writer,
+    /// who then calls <see cref="Finish"/>.
+    /// </summary>
+    public bool TryHandOver()
+    {
+        lock (_lock)
+        {
+            if (_listeners <= (_leaderListens ? 1 : 0) || !Plan.Retries.TryTake())
+            {
+                return false;
+            }
+
+            _closed = true;
+            _successor = Successor(_listeners);
+            return true;
+        }
     }
 
     /// <summary>Keeps only what somebody has still to read. For the writer.</summary>
@@ -220,61 +218,28 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
         Close();
         lock (_lock)
         {
-            _beginningGone = true;
+            _headway = new Headway(Recording);
+            if (_listeners == 0)
+            {
+                _headway.Free();
+            }
+
             Recording.LetGo();
         }
     }
 
     /// <summary>Returns when one listener at least is near the end. For the writer, once the beginning is gone.</summary>
-    public async ValueTask RoomAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            Task room;
-            lock (_lock)
-            {
-                if (HasRoom)
-                {
-                    return;
-                }
-
-                _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                room = _room.Task;
-            }
-
-            await room.WaitAsync(cancellation);
-        }
-    }
-
-    /// <summary>Wakes whoever waits.</summary>
-    public void Changed()
-    {
-        Listener? waiting;
-        lock (_lock)
-        {
-            _version++;
-            waiting = _waiting;
-            _waiting = null;
-        }
-
-        SignalAll(waiting);
-    }
+    public ValueTask RoomAsync(CancellationToken cancellation) => _headway!.RoomAsync(cancellation);
 
     /// <summary>Says how it ended, once. For the writer, who touches nothing of the flight afterwards.</summary>
-    /// <param name="mayRetry">Whether another try could do better.</param>
     /// <param name="failure">What to say to who was sent nothing.</param>
-    public void Finish(FlightEnd end, bool mayRetry = false, AnswerHead? failure = null)
+    public void Finish(FlightEnd end, AnswerHead? failure = null)
     {
-        Listener? waiting;
         lock (_lock)
         {
             _closed = true;
             Failure = failure;
             _end = end;
-            _mayRetry = mayRetry && OthersListen;
-            _version++;
-            waiting = _waiting;
-            _waiting = null;
             _detached?.Dispose();
             Recording.Seal();
             if (_listeners == 0)
@@ -284,43 +249,101 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
         }
 
         table.Remove(this);
-        SignalAll(waiting);
+        Changed();
     }
 
-    /// <summary>
-    /// A seat at the flight that tries again, for a listener who was sent nothing: the first to ask leads it. <c>null</c> when there is no
-    /// other try.
-    /// </summary>
-    /// <param name="own">What the listener would lead it with.</param>
-    public Listener? Succeed(FlightPlan own)
+    /// <summary>Wakes whoever waits.</summary>
+    private void Changed()
     {
-        Listener leader;
+        Listener? waiting;
         lock (_lock)
         {
-            if (_successor is not null)
-            {
-                return _successor.TryJoin(own.Session);
-            }
-
-            if (!_deserted && !(_mayRetry && Plan.Retries.TryTake()))
-            {
-                return null;
-            }
-
-            _successor = new Flight(own with { Retries = Plan.Retries }, table, memory, time);
-            leader = _successor.Lead();
+            _version++;
+            waiting = _waiting.TakeAll();
         }
 
-        table.Offer(leader.Flight);
-        return leader;
+        WaitingLine.SignalAll(waiting);
     }
 
-    private void Note(string? session)
+    private Flight Successor(int seats) => new(Plan, table, memory, time) { _listeners = seats };
+
+    // A seat that was kept here: it is there even when this flight is over by now. Only what nobody keeps any more cannot be had.
+    private Listener? Claim(FlightPlan own)
     {
-        if (session is not null)
+        lock (_lock)
+        {
+            if (!IsBeginningGone)
+            {
+                return Seat(own);
+            }
+        }
+
+        Release(led: false);
+        return null;
+    }
+
+    private Listener Seat(FlightPlan own)
+    {
+        var leads = !_led;
+        if (leads)
+        {
+            Plan = own;
+            _led = true;
+            _leaderListens = true;
+        }
+
+        if (own.Session is { } session)
         {
             Sessions.TryAdd(session);
         }
+
+        _detached?.Dispose();
+        _detached = null;
+        return new Listener(this, leads);
+    }
+
+    // The flight where this listener has another seat, if there is one.
+    private Flight? Unseat(Listener listener)
+    {
+        listener.Cursor.Dispose();
+        return Release(listener.Leads);
+    }
+
+    private Flight? Release(bool led)
+    {
+        Flight? kept;
+        lock (_lock)
+        {
+            kept = _deserted && led ? null : _successor;
+            _leaderListens &= !led;
+            if (--_listeners > 0)
+            {
+                return kept;
+            }
+
+            _headway?.Free();
+            if (!_led)
+            {
+                // Nobody came to try again.
+                _closed = true;
+                Recording.Seal();
+            }
+
+            if (!_led || _end != FlightEnd.None)
+            {
+                Recording.LetGo();
+                return kept;
+            }
+
+            if (Plan.OnAbandon == OnAbandon.Finish)
+            {
+                _detached = time.CreateTimer(static flight => ((Flight)flight!).CancelAbandoned(), this, Plan.Bounds.Detached, Timeout.InfiniteTimeSpan);
+                return kept;
+            }
+        }
+
+        CancelAbandoned();
+        return kept;
     }
 
     private void CancelAbandoned()
@@ -337,48 +360,5 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
 
         table.Remove(this);
         _cancelled.Cancel();
-    }
-
-    private bool Unlink(Listener listener)
-    {
-        if (_waiting == listener)
-        {
-            _waiting = listener.NextWaiting;
-            return true;
-        }
-
-        for (var before = _waiting; before is not null; before = before.NextWaiting)
-        {
-            if (before.NextWaiting == listener)
-            {
-                before.NextWaiting = listener.NextWaiting;
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static void SignalAll(Listener? waiting)
-    {
-        // The leader goes on right here, so it comes last.
-        Listener? leader = null;
-        while (waiting is not null)
-        {
-            // Once signalled it may wait again at once.
-            var next = waiting.NextWaiting;
-            if (waiting.Leads)
-            {
-                leader = waiting;
-            }
-            else
-            {
-                waiting.Signal();
-            }
-
-            waiting = next;
-        }
-
-        leader?.Signal();
     }
 }

@@ -7,7 +7,7 @@ namespace Cco.Gateway.Caching.Flights;
 /// <summary>Runs the rest of the pipeline for a flight: on a context that is its leader's in all but the response and the lifetime.</summary>
 internal static class FlightPipeline
 {
-    /// <summary>Returns when the flight has ended. Never throws.</summary>
+    /// <summary>Returns when the flight has ended, however it did.</summary>
     public static async Task RunAsync(RequestDelegate next, HttpContext leader, Flight flight, Landing landing)
     {
         var exchange = leader.GetExchange();
@@ -30,6 +30,7 @@ internal static class FlightPipeline
         }
         catch (Exception e)
         {
+            // Whatever it is, nobody may be left waiting for the end.
             flight.Error = ExceptionDispatchInfo.Capture(e);
             response.Abort();
             response.StatusCode = StatusCodes.Status500InternalServerError;

@@ -23,6 +23,18 @@ internal sealed class FlightTable(RecordingMemory memory, TimeProvider time)
         }
     }
 
+    /// <summary>Callers that listen to them.</summary>
+    public int Listeners
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _flights.Values.Sum(flight => flight.Listeners);
+            }
+        }
+    }
+
     /// <summary>Goes up when a flight of this key, or of a few others, has stored its answer. Read it before looking into the store.</summary>
     public long Landings(CacheKey key) => Volatile.Read(ref _landings[StripeOf(key)]);
 
@@ -39,7 +51,7 @@ internal sealed class FlightTable(RecordingMemory memory, TimeProvider time)
             wasFull = false;
             if (_flights.TryGetValue(plan.Key, out var flight))
             {
-                if (flight.TryJoin(plan.Session) is { } seat)
+                if (flight.TryJoin(plan) is { } seat)
                 {
                     return seat;
                 }
@@ -63,7 +75,7 @@ internal sealed class FlightTable(RecordingMemory memory, TimeProvider time)
     {
         lock (_lock)
         {
-            return _flights.TryGetValue(plan.Key, out var flight) ? flight.TryJoin(plan.Session) : null;
+            return _flights.TryGetValue(plan.Key, out var flight) ? flight.TryJoin(plan) : null;
         }
     }
 

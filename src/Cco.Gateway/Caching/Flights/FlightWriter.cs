@@ -25,14 +25,16 @@ internal sealed class FlightWriter(Flight flight, GatewayExchange exchange, Land
         /// <summary>Recorded, and seen at the end only.</summary>
         Held,
 
-        /// <summary>A failure that will be tried again is of no use to anybody.</summary>
-        Dropped,
+        /// <summary>As <see cref="Held"/>; and not seen at all if somebody may try again.</summary>
+        Failing,
     }
 
     /// <summary>Somebody may have been sent a byte: the head cannot change any more.</summary>
     public bool HasStarted { get; private set; }
 
     public bool IsUndecided => _passage == Passage.Undecided;
+
+    private UpstreamAttempt? LastAttempt => exchange.Attempts.Count > 0 ? exchange.Attempts[^1] : null;
 
     /// <summary>Decides by the head; once, at the first byte or at the end of an answer without any.</summary>
     public void Begin(AnswerHead head)
@@ -47,9 +49,9 @@ internal sealed class FlightWriter(Flight flight, GatewayExchange exchange, Land
         {
             _passage = Passage.Held;
         }
-        else if (IsPassing(head) && flight.WouldRetry)
+        else if (IsPassing(head) && flight.Plan.Retries.IsLeft)
         {
-            _passage = Passage.Dropped;
+            _passage = Passage.Failing;
         }
         else
         {
@@ -59,22 +61,21 @@ internal sealed class FlightWriter(Flight flight, GatewayExchange exchange, Land
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
-        if (_passage == Passage.Dropped)
+        flight.Recording.Append(bytes.Span);
+        if (_passage != Passage.Open)
         {
-            return default;
+            if (HasStarted || flight.Recording.Length <= landing.Cap)
+            {
+                return default;
+            }
+
+            Open();
         }
 
-        flight.Recording.Append(bytes.Span);
-        return _passage switch
-        {
-            Passage.Held when !HasStarted && flight.Recording.Length > landing.Cap => RevealHeldAsync(cancellation),
-            Passage.Held => default,
-            _ when !_tried && IsLastOfStream() => RevealLastAsync(cancellation),
-            _ => RevealAsync(cancellation),
-        };
+        return !_tried && IsLastOfStream() ? RevealLastAsync(cancellation) : RevealAsync(cancellation);
     }
 
-    /// <summary>The pipeline is through. Never throws.</summary>
+    /// <summary>The pipeline is through.</summary>
     /// <param name="status">The status the pipeline left, for an answer that never came.</param>
     /// <param name="failure">What YARP reports; <c>null</c> when all went well.</param>
     /// <param name="aborted">The pipeline broke the connection off.</param>
@@ -83,41 +84,46 @@ internal sealed class FlightWriter(Flight flight, GatewayExchange exchange, Land
         if (failure is not null || aborted)
         {
             exchange.NotStored ??= _tried ? null : flight.Cancelled.IsCancellationRequested ? "abandoned" : "upstream-error";
-            flight.Recording.Reveal();
+            if (IsPassing(failure))
+            {
+                flight.TryHandOver();
+            }
+
+            if (HasStarted)
+            {
+                flight.Reveal();
+            }
+
             flight.Finish(
                 HasStarted ? FlightEnd.Broken : FlightEnd.Failed,
-                IsPassing(failure),
                 new AnswerHead(HasStarted || status < 400 ? 502 : status, null, new HeaderDictionary(), failure, LastAttempt));
-            return;
         }
-
-        if (_passage == Passage.Dropped)
+        else if (_passage == Passage.Failing && flight.TryHandOver())
         {
             exchange.NotStored = "status";
-            flight.Finish(FlightEnd.Failed, mayRetry: true, _head);
-            return;
+            flight.Finish(FlightEnd.Failed, _head);
         }
-
-        if (!_tried)
+        else
         {
-            await LandAsync();
+            if (!_tried)
+            {
+                await LandAsync();
+            }
+
+            Open();
+            flight.Reveal();
+            flight.Finish(FlightEnd.Whole);
         }
-
-        Open();
-        flight.Recording.Reveal();
-        flight.Finish(FlightEnd.Whole);
     }
-
-    private UpstreamAttempt? LastAttempt => exchange.Attempts.Count > 0 ? exchange.Attempts[^1] : null;
 
     private void Open()
     {
+        _passage = Passage.Open;
         if (HasStarted)
         {
             return;
         }
 
-        _passage = Passage.Open;
         HasStarted = true;
         flight.Begin(_head!);
         if (_head!.Status != StatusCodes.Status200OK)
@@ -143,22 +149,15 @@ internal sealed class FlightWriter(Flight flight, GatewayExchange exchange, Land
         await RevealAsync(cancellation);
     }
 
-    private ValueTask RevealHeldAsync(CancellationToken cancellation)
-    {
-        Open();
-        return RevealAsync(cancellation);
-    }
-
     private ValueTask RevealAsync(CancellationToken cancellation)
     {
-        var recording = flight.Recording;
-        recording.Reveal();
-        if (recording.Length > landing.Cap && recording.Length > flight.Plan.Bounds.MaxBytes && !flight.IsBeginningGone)
+        var length = flight.Recording.Length;
+        if (length > landing.Cap && length > flight.Plan.Bounds.MaxBytes && !flight.IsBeginningGone)
         {
             flight.LetBeginningGo();
         }
 
-        flight.Changed();
+        flight.Reveal();
         return flight.IsBeginningGone ? flight.RoomAsync(cancellation) : default;
     }
 

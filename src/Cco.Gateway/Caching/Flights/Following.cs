@@ -8,6 +8,8 @@ internal static class Following
 {
     private const int InternalError = 2; // HTTP/2 (RFC 9113 section 7)
 
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Throws <see cref="OperationCanceledException"/> when the caller has gone.</summary>
     /// <param name="asked">The form the caller asked for.</param>
     public static async Task<Delivery> FollowAsync(HttpContext context, Listener listener, AnswerForm asked)
@@ -24,7 +26,7 @@ internal static class Following
             var seen = flight.Version;
             var end = flight.End;
             var head = flight.Head;
-            if (end == FlightEnd.Failed || (flight.IsDeserted && !listener.Leads))
+            if (end == FlightEnd.Failed || (!listener.Leads && (flight.IsDeserted || (end == FlightEnd.Broken && !begun))))
             {
                 return Delivery.Failed;
             }
@@ -38,15 +40,21 @@ internal static class Following
                 }
 
                 await CatchUpAsync(context, listener, gone);
+                if (end == FlightEnd.Broken)
+                {
+                    await BreakAsync(context, gone);
+                    return Delivery.Done;
+                }
+
                 if (end != FlightEnd.None)
                 {
-                    End(context, flight, end);
+                    AppendTrailers(context, flight);
                     return Delivery.Done;
                 }
             }
             else if (end != FlightEnd.None || flight.IsBeginningGone)
             {
-                return end == FlightEnd.Broken ? Delivery.Failed : flight.Stored is null ? Delivery.Unfit : Delivery.Stored;
+                return flight.Stored is null ? Delivery.Unfit : Delivery.Stored;
             }
 
             await flight.ChangedAsync(listener, seen, gone);
@@ -81,13 +89,9 @@ internal static class Following
         }
     }
 
-    private static void End(HttpContext context, Flight flight, FlightEnd end)
+    private static void AppendTrailers(HttpContext context, Flight flight)
     {
-        if (end == FlightEnd.Broken)
-        {
-            Break(context);
-        }
-        else if (flight.Trailers is { Count: > 0 } trailers
+        if (flight.Trailers is { Count: > 0 } trailers
             && context.Features.Get<IHttpResponseTrailersFeature>()?.Trailers is { IsReadOnly: false } own)
         {
             foreach (var (name, value) in trailers)
@@ -98,8 +102,10 @@ internal static class Following
     }
 
     // The caller must not take a part for the whole.
-    private static void Break(HttpContext context)
+    private static async Task BreakAsync(HttpContext context, CancellationToken gone)
     {
+        // An abort throws away what the server has not yet handed to the network, and tells nobody when it has.
+        await Task.Delay(Linger, gone);
         if (context.Features.Get<IHttpResetFeature>() is { } http2)
         {
             http2.Reset(InternalError);
