@@ -2,7 +2,7 @@ namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>
 /// Makes the stream of a plain completion (contract.md 2.3, 5.4): per choice a role chunk, pieces, a finish chunk; then the usage chunk when
-/// it was asked for, and <c>[DONE]</c>. The seed's own fields are in plain answers only (architecture.md 5.10) and are left out.
+/// it was asked for, and <c>[DONE]</c>.
 /// </summary>
 internal sealed class ChatStreamWriter : IDisposable
 {
@@ -10,7 +10,6 @@ internal sealed class ChatStreamWriter : IDisposable
     private const int MaxHead = 1024;
 
     private readonly RawObject _completion = new();
-    private readonly RawObject _usage = new();
     private readonly PooledBuffer _head = new();
     private readonly PooledBuffer _out = new();
     private readonly bool _includeUsage;
@@ -91,9 +90,12 @@ internal sealed class ChatStreamWriter : IDisposable
             index++;
         }
 
-        if (_includeUsage && !TryWriteUsage(text, usage.Value))
+        if (_includeUsage)
         {
-            return false;
+            BeginChunk(text);
+            _out.Append("[]"u8);
+            _out.Member(text, usage);
+            _out.Append("}\n\n"u8);
         }
 
         _out.Append("data: [DONE]\n\n"u8);
@@ -119,11 +121,9 @@ internal sealed class ChatStreamWriter : IDisposable
     // What is not known comes once; clients keep what any chunk says.
     private void WriteOnce(ReadOnlySpan<byte> text)
     {
-        var hasSeedFields = HasSeedFields(text);
         foreach (var member in _completion.Members)
         {
-            if (!IsInEachChunk(text, member) && !member.Is(text, "object"u8) && !member.Is(text, "choices"u8) && !member.Is(text, "usage"u8)
-                && !(hasSeedFields && (member.Is(text, "content"u8) || member.Is(text, "from_cache"u8) || IsSeedCount(text, member))))
+            if (!IsInEachChunk(text, member) && !member.Is(text, "object"u8) && !member.Is(text, "choices"u8) && !member.Is(text, "usage"u8))
             {
                 _out.Member(text, member);
             }
@@ -132,33 +132,4 @@ internal sealed class ChatStreamWriter : IDisposable
 
     private static bool IsInEachChunk(ReadOnlySpan<byte> text, RawMember member) => member.Is(text, "id"u8) || member.Is(text, "created"u8)
         || member.Is(text, "model"u8) || member.Is(text, "service_tier"u8) || member.Is(text, "system_fingerprint"u8);
-
-    private bool HasSeedFields(ReadOnlySpan<byte> text) => _completion.TryGet(text, "from_cache"u8, out _);
-
-    private static bool IsSeedCount(ReadOnlySpan<byte> text, RawMember member) =>
-        member.Is(text, "input_tokens"u8) || member.Is(text, "output_tokens"u8);
-
-    private bool TryWriteUsage(ReadOnlySpan<byte> text, Run usage)
-    {
-        if (!_usage.TryRead(text, usage))
-        {
-            return false;
-        }
-
-        var hasSeedFields = HasSeedFields(text) && _usage.TryGet(text, "prompt_tokens"u8, out _);
-        BeginChunk(text);
-        _out.Append("[]"u8);
-        _out.Name("usage"u8);
-        _out.Append("{"u8);
-        foreach (var member in _usage.Members)
-        {
-            if (!(hasSeedFields && IsSeedCount(text, member)))
-            {
-                _out.Member(text, member);
-            }
-        }
-
-        _out.Append("}}\n\n"u8);
-        return true;
-    }
 }
