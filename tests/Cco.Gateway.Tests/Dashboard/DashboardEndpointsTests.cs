@@ -150,7 +150,7 @@ internal sealed class DashboardEndpointsTests
         var text = await host.Client.GetStringAsync("/api/info", cancellation);
 
         Assert.That(text, Is.EqualTo(
-            """{"version":"1.2.3","gateway_url":"http://127.0.0.1:3000","upstream":"simulated","degraded":true,"unrecorded":0,"configuration_errors":[]}"""));
+            """{"version":"1.2.3","gateway_url":"http://127.0.0.1:3000","upstream":"simulated","simulated":false,"degraded":true,"unrecorded":0,"configuration_errors":[]}"""));
     }
 
     [Test]
