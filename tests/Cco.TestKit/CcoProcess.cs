@@ -103,6 +103,9 @@ internal sealed class CcoProcess : IAsyncDisposable
     /// <summary>Ends its input.</summary>
     public void CloseInput() => _process.StandardInput.Close();
 
+    /// <summary>Ends the program at once, without a word to it.</summary>
+    public void Kill() => _process.Kill();
+
     /// <summary>Sends a signal by name, such as <c>TERM</c>.</summary>
     public async Task SignalAsync(string signal)
     {

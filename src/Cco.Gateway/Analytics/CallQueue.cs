@@ -13,6 +13,8 @@ internal sealed class CallQueue : IDisposable
 
     private readonly Channel<LedgerEntry> _channel;
     private readonly SemaphoreSlim _hurry = new(0);
+    private readonly SemaphoreSlim _begun = new(0);
+    private int _hasBegun;
     private long _dropped;
 
     public CallQueue()
@@ -49,7 +51,27 @@ internal sealed class CallQueue : IDisposable
     }
 
     /// <summary>Hands over a call that is being sent. Without room it is left out, and only a kill could tell. Never blocks, never throws.</summary>
-    public bool TryWriteBeginning(CallRecord call) => _channel.Writer.TryWrite(new LedgerEntry(call, CallStage.Begun, null, null));
+    public bool TryWriteBeginning(CallRecord call)
+    {
+        if (!_channel.Writer.TryWrite(new LedgerEntry(call, CallStage.Begun, null, null)))
+        {
+            return false;
+        }
+
+        if (Interlocked.Exchange(ref _hasBegun, 1) == 0)
+        {
+            _begun.Release();
+        }
+
+        return true;
+    }
+
+    /// <summary>Completed by the first beginning since the last one was waited for. For the writer, and only for it.</summary>
+    public async Task BegunAsync(CancellationToken cancellationToken)
+    {
+        await _begun.WaitAsync(cancellationToken);
+        Volatile.Write(ref _hasBegun, 0);
+    }
 
     /// <summary>Returns when every record taken before this call has been written, or given up and counted by the writer.</summary>
     public async Task FlushAsync(CancellationToken cancellationToken = default)
@@ -82,7 +104,11 @@ internal sealed class CallQueue : IDisposable
         }
     }
 
-    public void Dispose() => _hurry.Dispose();
+    public void Dispose()
+    {
+        _hurry.Dispose();
+        _begun.Dispose();
+    }
 
     /// <summary>Takes no more; what is inside can still be read.</summary>
     public void Complete() => _channel.Writer.TryComplete();

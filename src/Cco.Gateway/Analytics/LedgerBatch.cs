@@ -38,19 +38,23 @@ internal sealed class LedgerBatch : IDisposable
     {
         // BEGIN IMMEDIATE: a transaction that begins by reading could not be upgraded beside another writer.
         using var transaction = _connection.BeginTransaction(deferred: false);
-        foreach (var begun in batch.Begun.Values)
-        {
-            CallRow.Write(begun, _open);
-            _open.Execute();
-        }
-
+        List<string> closed = [.. batch.TakeClosed()];
+        Open(batch);
         Write(batch.Calls, transaction);
-        foreach (var closed in batch.Closed)
+        foreach (var id in closed)
         {
-            Close(closed);
+            Close(id);
         }
 
         _plans.Write(batch.Plans);
+        transaction.Commit();
+    }
+
+    /// <summary>Writes the beginnings alone, in one transaction. Throws as <see cref="Write(PendingBatch)"/>.</summary>
+    public void WriteBegun(PendingBatch batch)
+    {
+        using var transaction = _connection.BeginTransaction(deferred: false);
+        Open(batch);
         transaction.Commit();
     }
 
@@ -103,6 +107,15 @@ internal sealed class LedgerBatch : IDisposable
         }
 
         _rollups.Write();
+    }
+
+    private void Open(PendingBatch batch)
+    {
+        foreach (var begun in batch.Begun.Values)
+        {
+            CallRow.Write(begun, _open);
+            _open.Execute();
+        }
     }
 
     private void Close(string id)

@@ -22,16 +22,23 @@ internal sealed class LedgerStatement : IDisposable
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
     }
 
-    /// <summary>Binds the parameter of a number, counted from 1.</summary>
-    public void Bind(int number, long? value) =>
-        Check(value is { } known ? raw.sqlite3_bind_int64(_statement, number, known) : raw.sqlite3_bind_null(_statement, number));
+    /// <summary>Makes every parameter NULL again.</summary>
+    public void Clear() => Check(raw.sqlite3_clear_bindings(_statement));
+
+    /// <summary>Binds the parameter of a number, counted from 1; <c>null</c> leaves it as it is.</summary>
+    public void Bind(int number, long? value)
+    {
+        if (value is { } known)
+        {
+            Check(raw.sqlite3_bind_int64(_statement, number, known));
+        }
+    }
 
     /// <inheritdoc cref="Bind(int, long?)"/>
     public void Bind(int number, string? text)
     {
         if (text is null)
         {
-            Check(raw.sqlite3_bind_null(_statement, number));
             return;
         }
 
@@ -55,5 +62,11 @@ internal sealed class LedgerStatement : IDisposable
 
     public void Dispose() => _statement.Dispose();
 
-    private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
+    private void Check(int result)
+    {
+        if (result != raw.SQLITE_OK)
+        {
+            SqliteException.ThrowExceptionForRC(result, _database);
+        }
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class LedgerStore : IDisposable
     private const int NotADatabase = 26;
 
     private static readonly string[] WriterPragmas =
-        ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA journal_size_limit = 67108864"];
+        ["PRAGMA journal_mode = WAL", "PRAGMA synchronous = NORMAL", "PRAGMA journal_size_limit = 67108864", "PRAGMA wal_autocheckpoint = 4000"];
 
     private readonly string _writer;
     private readonly string _reader;

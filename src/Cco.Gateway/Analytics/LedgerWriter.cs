@@ -4,19 +4,23 @@ using Microsoft.Data.Sqlite;
 namespace Cco.Gateway.Analytics;
 
 /// <summary>
-/// The ledger's only writer: takes calls from the queue and writes what came within <see cref="Window"/>, at most <see cref="BatchSize"/>
-/// rows in one transaction. While the disk says no, the calls wait and are tried again (the queue drops and counts what no longer fits);
-/// what can never be written is given up and counted; a damaged file is set aside, and the batch goes to a new one. When nothing waits, the
-/// ledger forgets what is too old or too much. On stop it writes what is left within <see cref="DrainLimit"/>.
+/// The ledger's only writer: takes calls from the queue and writes the beginnings of calls after <see cref="BeginningWindow"/> and those that
+/// ended after <see cref="Window"/>, with their rollups, at most <see cref="BatchSize"/> in one transaction. While the disk says no, the calls
+/// wait and are tried again (the queue drops and counts what no longer fits); what can never be written is given up and counted; a damaged
+/// file is set aside, and the batch goes to a new one. When nothing waits, the ledger forgets what is too old or too much. On stop it writes
+/// what is left within <see cref="DrainLimit"/>.
 /// </summary>
 /// <param name="live">For prices and what is kept; the defaults without it.</param>
 internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvider clock, ILogger<LedgerWriter> logger, LiveConfiguration? live = null)
     : BackgroundService
 {
-    public const int BatchSize = 500;
+    public const int BatchSize = 4_000;
 
-    /// <summary>How long a call may wait for others to be written with.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(20);
+    /// <summary>How long the beginning of a call may wait: a kill must not forget it.</summary>
+    public static readonly TimeSpan BeginningWindow = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>How long a call that has ended may wait for others. Sums are written once for all of them, so that a longer window is cheaper.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
 
     public static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
@@ -30,7 +34,9 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
     private LedgerBatch? _ledger;
     private Task<bool>? _more;
     private Task? _hurried;
+    private Task? _begun;
     private Task? _upkeepDue;
+    private long? _waitingSince;
     private bool _openCallsClosed;
     private bool _stuck;
     private long _written;
@@ -56,6 +62,10 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         }
     }
 
+    private bool IsFull => _batch.Count >= BatchSize || _batch.Marks.Count > 0;
+
+    private bool IsDue => _waitingSince is { } since && clock.GetElapsedTime(since) >= Window;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // SQLite is synchronous: leave the thread that starts the host.
@@ -80,10 +90,40 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
     }
 
     /// <summary>
-    /// Waits for the first call, then for the end of the window or for somebody in a hurry; meanwhile the ledger is kept up. <c>false</c>:
-    /// nothing will come any more.
+    /// Waits for something to write, keeping the ledger up meanwhile, and then for others to write it with. <c>false</c>: nothing will come
+    /// any more.
     /// </summary>
     private async Task<bool> NextAsync(CancellationToken cancellationToken)
+    {
+        if (_batch.Count == 0 && !await FirstAsync(cancellationToken))
+        {
+            return false;
+        }
+
+        // Until what has ended is due, somebody is in a hurry, or a beginning has waited long enough.
+        _hurried ??= queue.HurriedAsync(cancellationToken);
+        _begun ??= queue.BegunAsync(cancellationToken);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _waitingSince ??= clock.GetTimestamp();
+        var rest = Window - clock.GetElapsedTime(_waitingSince.Value);
+        var first = await Task.WhenAny(_hurried, _begun, Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, clock, waiting.Token));
+        if (first == _begun)
+        {
+            _begun = null;
+            first = await Task.WhenAny(_hurried, Task.Delay(BeginningWindow, clock, waiting.Token));
+        }
+
+        if (first == _hurried)
+        {
+            _hurried = null;
+        }
+
+        await waiting.CancelAsync();
+        cancellationToken.ThrowIfCancellationRequested();
+        return true;
+    }
+
+    private async Task<bool> FirstAsync(CancellationToken cancellationToken)
     {
         _more ??= queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
         _upkeepDue ??= Task.Delay(LedgerUpkeep.Interval, clock, cancellationToken);
@@ -93,62 +133,57 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
             _upkeepDue = Task.Delay(TryUpkeep() ? UpkeepPause : LedgerUpkeep.Interval, clock, cancellationToken);
         }
 
-        if (!await _more)
-        {
-            return false;
-        }
-
+        var more = await _more;
         _more = null;
-        _hurried ??= queue.HurriedAsync(cancellationToken);
-        if (await Task.WhenAny(_hurried, Task.Delay(Window, clock, cancellationToken)) == _hurried)
-        {
-            _hurried = null;
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-        return true;
+        return more;
     }
 
-    /// <summary>Writes all that is in the queue.</summary>
+    /// <summary>Writes what is due: everything, or the beginnings alone.</summary>
     private async Task WriteAsync(CancellationToken cancellationToken)
     {
+        bool full;
         do
         {
             Take();
-            while (!TryWriteBatch())
+            full = IsFull;
+            while (!TryWrite(all: full || IsDue))
             {
                 await Task.Delay(RetryDelay, clock, cancellationToken);
             }
         }
-        while (queue.Reader.TryPeek(out _));
+        while (full && queue.Reader.TryPeek(out _));
     }
 
     private void Take()
     {
-        while (_batch.Count < BatchSize && _batch.Marks.Count == 0 && queue.Reader.TryRead(out var entry))
+        while (!IsFull && queue.Reader.TryRead(out var entry))
         {
             _batch.Add(entry);
         }
+
+        if (_batch.Calls.Count == 0)
+        {
+            _waitingSince = null;
+        }
     }
 
-    /// <summary><c>true</c>: the batch has been dealt with, written or given up. <c>false</c>: try again later.</summary>
-    private bool TryWriteBatch()
+    /// <summary><c>true</c>: it has been dealt with, written or given up. <c>false</c>: try again later.</summary>
+    /// <param name="all">Everything; else the beginnings alone.</param>
+    private bool TryWrite(bool all)
     {
         try
         {
             var ledger = Ledger();
-            if (_batch.Count > 0)
+            if (all)
             {
-                ledger.Write(_batch);
-                Interlocked.Add(ref _written, _batch.Calls.Count);
-                if (_stuck)
-                {
-                    _stuck = false;
-                    logger.LedgerUnstuck();
-                }
+                Write(ledger);
+            }
+            else if (_batch.Begun.Count > 0)
+            {
+                ledger.WriteBegun(_batch);
+                _batch.SettleBegun();
             }
 
-            _batch.Settle();
             return true;
         }
         catch (SqliteException error) when (LedgerStore.IsDamage(error) && !store.IsInMemory)
@@ -180,6 +215,23 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
             GiveUp();
             return true;
         }
+    }
+
+    private void Write(LedgerBatch ledger)
+    {
+        if (_batch.Count > 0)
+        {
+            ledger.Write(_batch);
+            Interlocked.Add(ref _written, _batch.Calls.Count);
+            if (_stuck)
+            {
+                _stuck = false;
+                logger.LedgerUnstuck();
+            }
+        }
+
+        _batch.Settle();
+        _waitingSince = null;
     }
 
     /// <summary>The open ledger, a new file in place of a damaged one. The first time, the calls an earlier process left open are booked.</summary>
@@ -248,7 +300,7 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
         do
         {
             Take();
-            while (!expired && !TryWriteBatch())
+            while (!expired && !TryWrite(all: true))
             {
                 expired = cancellationToken.IsCancellationRequested || clock.GetElapsedTime(began) >= DrainLimit;
                 if (!expired)

@@ -1,16 +1,15 @@
 namespace Cco.Gateway.Analytics;
 
-/// <summary>What the writer has taken from the queue and writes next, in one transaction.</summary>
+/// <summary>What the writer has taken from the queue and has not written yet.</summary>
 internal sealed class PendingBatch
 {
+    private readonly HashSet<string> _endedAfterBeginning = [];
+
     /// <summary>Calls that have ended.</summary>
     public List<CallRecord> Calls { get; } = [];
 
-    /// <summary>Calls that were begun and have not ended, by id.</summary>
+    /// <summary>Calls that were begun, by id, their beginning not written yet; they may have ended since.</summary>
     public Dictionary<string, CallRecord> Begun { get; } = [];
-
-    /// <summary>Ids of ended calls whose beginning may have been written before.</summary>
-    public List<string> Closed { get; } = [];
 
     public List<PlanReading> Plans { get; } = [];
 
@@ -38,10 +37,9 @@ internal sealed class PendingBatch
             return;
         }
 
-        // Begun and ended in one batch: the beginning need never be written.
-        if (entry.Stage == CallStage.EndedAfterBeginning && !Begun.Remove(call.Id))
+        if (entry.Stage == CallStage.EndedAfterBeginning)
         {
-            Closed.Add(call.Id);
+            _endedAfterBeginning.Add(call.Id);
         }
 
         Calls.Add(call);
@@ -51,13 +49,22 @@ internal sealed class PendingBatch
         }
     }
 
+    /// <summary>
+    /// For a transaction that writes all of it: the ids of ended calls whose beginning is in the file. Of a call that began and ended here
+    /// the beginning need never be written, and is left out.
+    /// </summary>
+    public IEnumerable<string> TakeClosed() => _endedAfterBeginning.Where(id => !Begun.Remove(id));
+
+    /// <summary>The beginnings are written.</summary>
+    public void SettleBegun() => Begun.Clear();
+
     /// <summary>Lets go of everything; who waits is told.</summary>
     public void Settle()
     {
         Calls.Clear();
         Begun.Clear();
-        Closed.Clear();
         Plans.Clear();
+        _endedAfterBeginning.Clear();
         foreach (var mark in Marks)
         {
             mark.TrySetResult();

@@ -71,6 +71,35 @@ internal sealed class StartRowTests : IDisposable
     }
 
     [Test]
+    public async Task Ended_SoonAfterItsBeginning_BeginningIsInTheFileUntilTheEndIs(CancellationToken cancellation)
+    {
+        using var store = _temp.Open();
+        await using var writer = new Running(store, _log);
+        writer.Queue.TryWriteBeginning(Sent);
+        writer.Queue.TryWrite(TestCalls.Miss("1"), begun: true);
+
+        await UntilAsync("open_calls", 1);
+        Assert.That(Count(store, "calls"), Is.Zero);
+        await UntilAsync("calls", 1);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Count(store, "open_calls"), Is.Zero);
+            Assert.That(RollupCheck.Faults(store), Is.Empty);
+        }
+
+        async Task UntilAsync(string table, long count)
+        {
+            while (Count(store, table) != count)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                writer.Clock.Advance(LedgerWriter.BeginningWindow);
+                await Task.Yield();
+            }
+        }
+    }
+
+    [Test]
     public async Task Started_AfterAKill_BooksWhatWasOpenOnceAndSaysSo(CancellationToken cancellation)
     {
         using (var store = _temp.Open())
@@ -151,9 +180,11 @@ internal sealed class StartRowTests : IDisposable
 
         public Running(LedgerStore store, LogLines<LedgerWriter> log)
         {
-            _writer = new LedgerWriter(Queue, store, new FakeTimeProvider(TestCalls.Noon), log);
+            _writer = new LedgerWriter(Queue, store, Clock, log);
             _writer.StartAsync(CancellationToken.None);
         }
+
+        public FakeTimeProvider Clock { get; } = new(TestCalls.Noon);
 
         public CallQueue Queue { get; } = new();
 
