@@ -169,9 +169,9 @@ internal sealed class ClaudeCommandTests : IDisposable
     }
 
     [Test]
-    public async Task Run_NothingConfigured_UpstreamIsAnthropic()
+    public async Task Run_FilesAsShipped_UpstreamIsAnthropic()
     {
-        Configure(null);
+        _folder.Write("config/appsettings.json", File.ReadAllText(Repository.PathOf("appsettings.json")));
         await using var claude = Start([]);
         await claude.LineAsync("ready");
         using var gateway = await FindAsync();
@@ -332,15 +332,15 @@ internal sealed class ClaudeCommandTests : IDisposable
         ],
         ["claude", .. arguments]);
 
-    private void Configure(string? upstream, string? url = null)
+    private void Configure(string upstream, string? url = null)
     {
         var options = new TestGatewayOptions();
         if (url is not null)
         {
-            options.Upstream(upstream!, url);
+            options.Upstream(upstream, url);
         }
 
-        _folder.Write("config/appsettings.json", new JsonObject { ["Cco"] = upstream is null ? new JsonObject() : new JsonObject { ["Upstream"] = upstream } }.ToJsonString());
+        _folder.Write("config/appsettings.json", new JsonObject { ["Cco"] = new JsonObject { ["Upstream"] = upstream } }.ToJsonString());
         _folder.Write("config/yarp.routes.json", options.Routes.ToJsonString());
     }
 

@@ -27,7 +27,7 @@ internal sealed class ConfigurationCommandTests : IDisposable
                   Settings  {Good}/appsettings.json
                   Routes    {Good}/yarp.routes.json: 5 routes, 4 clusters
                   Prices    built in, no prices.json
-                  Upstream  simulated (appsettings.json:5)
+                  Upstream  simulated (default)
 
                 """));
         }
@@ -131,7 +131,7 @@ internal sealed class ConfigurationCommandTests : IDisposable
     {
         Fill("next");
         var settings = File.ReadAllText(Path.Combine(_folder.Path, "next", "appsettings.json"));
-        _folder.Write("next/appsettings.json", settings.Replace("\"Upstream\": \"simulated\"", "\"Upstream\": \"anthropic\"", StringComparison.Ordinal));
+        _folder.Write("next/appsettings.json", settings.Replace("// \"Upstream\"", "\"Upstream\"", StringComparison.Ordinal));
 
         var (exit, output, _) = await RunAsync("diff", Good, Path.Combine(_folder.Path, "next"));
 
