@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Cco.Gateway.Settings;
+using Cco.Gateway.Analytics.Import;
 using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Exchange;
 using Cco.Pricing;
@@ -28,4 +29,7 @@ namespace Cco.Gateway.Analytics;
 [JsonSerializable(typeof(CallPage))]
 [JsonSerializable(typeof(CallStatus))]
 [JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(IReadOnlyList<ImportedCall>))]
+[JsonSerializable(typeof(ImportResult))]
+[JsonSerializable(typeof(ImportRefusal))]
 internal sealed partial class AnalyticsJson : JsonSerializerContext;

@@ -218,7 +218,8 @@ internal static class CallMapping
 
     private static TimeSpan Microseconds(TimeSpan value) => new(value.Ticks - (value.Ticks % TimeSpan.TicksPerMicrosecond));
 
-    private static string? Short(string? text) => text is null || text.Length <= TextLimit
+    /// <summary>At most <see cref="TextLimit"/> characters of a text.</summary>
+    public static string? Short(string? text) => text is null || text.Length <= TextLimit
         ? text
         : text[..(char.IsHighSurrogate(text[TextLimit - 1]) ? TextLimit - 1 : TextLimit)];
 }

@@ -12,14 +12,6 @@ internal static class LedgerRepricing
     /// <summary>Calls looked at in one transaction.</summary>
     public const int BatchSize = 500;
 
-    private const int Attempts = 20;
-
-    // https://sqlite.org/rescode.html
-    private const int Busy = 5;
-    private const int Locked = 6;
-
-    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
-
     /// <summary>Prices what can be priced from <paramref name="since"/> on; <c>null</c> is from the beginning. Throws <see cref="SqliteException"/>.</summary>
     public static async Task<RepricingResult> RunAsync(
         LedgerStore store, PriceBook prices, DateTimeOffset? since, TimeProvider clock, CancellationToken cancellationToken)
@@ -32,7 +24,7 @@ internal static class LedgerRepricing
         var (priced, sum) = (0L, default(RollupSums));
         while (true)
         {
-            var batch = await RetryAsync(() => Step(after), clock, cancellationToken);
+            var batch = await LedgerRetry.RunAsync(() => Step(after), clock, cancellationToken);
             priced += batch.Priced;
             sum += batch.Sums;
             if (batch.Last is not { } last)
@@ -125,22 +117,5 @@ internal static class LedgerRepricing
         }
 
         return calls;
-    }
-
-    /// <summary>The ledger's writer, or another program, may have the file for a moment.</summary>
-    private static async Task<T> RetryAsync<T>(Func<T> step, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                return step();
-            }
-            catch (SqliteException error) when (error.SqliteErrorCode is Busy or Locked && attempt < Attempts)
-            {
-                await Task.Delay(RetryDelay, clock, cancellationToken);
-            }
-        }
     }
 }

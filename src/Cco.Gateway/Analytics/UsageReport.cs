@@ -121,6 +121,7 @@ internal static class UsageReport
         Billing.Metered => "metered",
         Billing.Subscription => "subscription",
         Billing.Local => "local",
+        Billing.Imported => "imported",
         _ => "SIMULATED",
     };
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Cco.Gateway.Analytics;
 using Cco.Gateway.Cli.Admin;
 using Cco.Gateway.Cli.Claude;
+using Cco.Gateway.Cli.Import;
 using Cco.Gateway.Hosting;
 using Cco.Gateway.Settings;
 
@@ -24,6 +25,7 @@ internal static class CommandLine
         root.Subcommands.Add(CacheCommand.Create(output));
         root.Subcommands.Add(PricesCommand.Create(output));
         root.Subcommands.Add(ReportCommand.Create(output));
+        root.Subcommands.Add(ImportCommand.Create(output, error));
 
         var configuration = new InvocationConfiguration
         {

@@ -14,4 +14,7 @@ internal enum Billing
 
     /// <summary>Invented answers.</summary>
     Simulated,
+
+    /// <summary>Read from a client's own records, which do not say who paid: list-price value, not spend.</summary>
+    Imported,
 }

@@ -1,5 +1,6 @@
 using Cco.Gateway.Access;
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Analytics.Import;
 using Cco.Gateway.Caching;
 using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Dashboard;
@@ -35,6 +36,7 @@ internal static class AdminBranch
             endpoints.MapCacheAdmin();
             endpoints.MapExplainAdmin();
             endpoints.MapPricesAdmin();
+            endpoints.MapImportAdmin();
             endpoints.MapMethods("/api/attach", Post, static context => context.RequestServices.GetRequiredService<Attachments>().HoldAsync(context));
         });
         var pipeline = admin.Build();

@@ -67,7 +67,7 @@ internal sealed class LedgerQueriesTests : IDisposable
             Assert.That(summary.Calls, Is.Zero);
             Assert.That(summary.HitRate, Is.Null);
             Assert.That(summary.SpendUsd, Is.Zero);
-            Assert.That(summary.Billing, Has.Count.EqualTo(4));
+            Assert.That(summary.Billing, Has.Count.EqualTo(5));
         }
     }
 

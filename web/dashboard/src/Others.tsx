@@ -5,6 +5,7 @@ const kinds: { billing: Billing; badge: string; cost: string; remark: string }[]
   { billing: 'simulated', badge: 'SIMULATED', cost: 'would have cost', remark: 'invented answers, no part of spend or savings' },
   { billing: 'subscription', badge: 'subscription', cost: 'list value', remark: 'flat-rate login, no part of spend' },
   { billing: 'local', badge: 'local', cost: 'list value', remark: 'own hardware, no part of spend' },
+  { billing: 'imported', badge: 'imported', cost: 'list value', remark: "from a client's own records, no part of spend" },
 ];
 
 /** Amounts that are no money, beside the tiles and never in them. */

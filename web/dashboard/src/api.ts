@@ -1,6 +1,6 @@
 /** The gateway's answers, as `/api/*` writes them. Money is text in USD, `null` is "not known". */
 
-export type Billing = 'metered' | 'subscription' | 'local' | 'simulated';
+export type Billing = 'metered' | 'subscription' | 'local' | 'simulated' | 'imported';
 
 export interface Info {
   version: string;
