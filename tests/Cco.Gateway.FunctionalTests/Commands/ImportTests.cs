@@ -1,6 +1,8 @@
 using System.Text;
+using Cco.Gateway.Access;
 using Cco.TestKit;
 using Cco.TestKit.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Cco.Gateway.FunctionalTests.Commands;
@@ -62,6 +64,7 @@ internal sealed class ImportTests
     {
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, gateway.DashboardUrl + "/api/import") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        request.Headers.Add("x-cco-admin-secret", gateway.Services.GetRequiredService<AdminSecrets>().Local);
         if (admin is not null)
         {
             request.Headers.Add("x-cco-admin", admin);
