@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Analytics.Import;
 using Cco.Gateway.Analytics.Questions;
+using Cco.Gateway.Analytics.Reconcile;
 using Cco.Gateway.Exchange;
 using Cco.Pricing;
 
@@ -31,5 +32,6 @@ namespace Cco.Gateway.Analytics;
 [JsonSerializable(typeof(PlanReport))]
 [JsonSerializable(typeof(IReadOnlyList<ImportedCall>))]
 [JsonSerializable(typeof(ImportResult))]
+[JsonSerializable(typeof(IReadOnlyList<BookedUsage>))]
 [JsonSerializable(typeof(ImportRefusal))]
 internal sealed partial class AnalyticsJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using Cco.Gateway.Analytics;
 using Cco.Gateway.Cli.Admin;
 using Cco.Gateway.Cli.Claude;
 using Cco.Gateway.Cli.Import;
+using Cco.Gateway.Cli.Reconcile;
 using Cco.Gateway.Hosting;
 using Cco.Gateway.Settings;
 
@@ -26,6 +27,7 @@ internal static class CommandLine
         root.Subcommands.Add(PricesCommand.Create(output));
         root.Subcommands.Add(ReportCommand.Create(output));
         root.Subcommands.Add(ImportCommand.Create(output, error));
+        root.Subcommands.Add(ReconcileCommand.Create(output));
 
         var configuration = new InvocationConfiguration
         {

@@ -1,4 +1,5 @@
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Analytics.Reconcile;
 using Cco.Gateway.Settings;
 
 namespace Cco.Gateway.Cli;
@@ -25,6 +26,13 @@ internal sealed class LedgerAnswers : IDisposable
     {
         using var connection = _store.OpenReader();
         return LedgerRepricing.Unpriced(connection, PriceFile.InForce(_sources), from?.ToUnixTimeMilliseconds() ?? 0);
+    }
+
+    /// <summary>What a provider's calls of some UTC days came to.</summary>
+    public IReadOnlyList<BookedUsage> Booked(string provider, DateOnly from, DateOnly to)
+    {
+        using var connection = _store.OpenReader();
+        return BookedUsageQuery.Ask(connection, provider, from, to);
     }
 
     public void Dispose()

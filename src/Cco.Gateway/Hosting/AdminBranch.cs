@@ -1,6 +1,7 @@
 using Cco.Gateway.Access;
 using Cco.Gateway.Analytics;
 using Cco.Gateway.Analytics.Import;
+using Cco.Gateway.Analytics.Reconcile;
 using Cco.Gateway.Caching;
 using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Dashboard;
@@ -37,6 +38,7 @@ internal static class AdminBranch
             endpoints.MapExplainAdmin();
             endpoints.MapPricesAdmin();
             endpoints.MapImportAdmin();
+            endpoints.MapReconcileAdmin();
             endpoints.MapMethods("/api/attach", Post, static context => context.RequestServices.GetRequiredService<Attachments>().HoldAsync(context));
         });
         var pipeline = admin.Build();
