@@ -12,7 +12,7 @@ internal sealed class WordsTests
     {
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(All<Billing>(), Is.EqualTo("metered subscription local simulated"));
+            Assert.That(All<Billing>(), Is.EqualTo("metered subscription local simulated imported"));
             Assert.That(All<CacheResult>(), Is.EqualTo("bypass miss hit coalesced"));
             Assert.That(All<CallResult>(), Is.EqualTo("ok refused upstream_error gateway_error aborted interrupted"));
             Assert.That(All<CostStatus>(), Is.EqualTo("exact estimated unpriced no_usage"));
