@@ -5,8 +5,8 @@ namespace Cco.Gateway.Cli.Admin;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(CacheFigures))]
-[JsonSerializable(typeof(ConfigurationInForce))]
 [JsonSerializable(typeof(ExplainedCall))]
 [JsonSerializable(typeof(GatewayInfo))]
 [JsonSerializable(typeof(IReadOnlyList<ListedPrice>))]
+[JsonSerializable(typeof(RunningFiles))]
 internal sealed partial class AdminJson : JsonSerializerContext;
