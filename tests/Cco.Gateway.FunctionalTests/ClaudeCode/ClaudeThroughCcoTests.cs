@@ -55,6 +55,8 @@ internal sealed class ClaudeThroughCcoTests
             Assert.That(run.Exit, Is.Zero, run.Receipt);
             Assert.That(stub.Requests, Has.Some.Matches<StubRequest>(r => r!.Text.Contains("the-word-is-kingfisher", StringComparison.Ordinal)));
             Assert.That(stub.Requests.SelectMany(r => r.Headers.Keys), Has.None.StartsWith("x-cco"));
+            // The hints that cco claude asks for (Claude Code 2.1.273 and later).
+            Assert.That(stub.Requests.Select(r => r.Header("x-claude-code-request-class")), Has.Some.EqualTo("main"));
             Assert.That(run.Receipt, Does.Match(@"^cco: \d+ calls, \$0\.\d+ spent"));
         }
     }
