@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Cco.Gateway.Caching;
 using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Exchange;
@@ -62,8 +63,9 @@ internal static class KeyFigures
     private static LookupRecord Record(OutlineReader reader, string id, byte[] body)
     {
         var parts = new CacheKeyParts { Epoch = 0, Scope = "s", Dialect = Dialect.Anthropic, Endpoint = ApiEndpointKind.Messages, Upstream = "u", Model = "m" };
-        var key = CacheKeyBuilder.Compute(parts, CanonicalBody.Read(body, ApiEndpointKind.Messages).Digest);
-        return new LookupRecord(id, DateTimeOffset.UnixEpoch, CacheResult.Miss, "new", key, parts, reader.Read(body, ApiEndpointKind.Messages));
+        var digest = CanonicalBody.Read(body, ApiEndpointKind.Messages).Digest;
+        var made = new MadeKey(CacheKeyBuilder.Compute(parts, digest), parts, digest);
+        return new LookupRecord(id, DateTimeOffset.UnixEpoch, CacheResult.Miss, "new", made, reader.Read(body, ApiEndpointKind.Messages));
     }
 
     private static byte[] Hash(byte[] body) => SHA256.HashData(body);

@@ -35,10 +35,6 @@ internal static class CallMapping
         return exchange.Sent is { } sent ? WithStart(record, sent) : record;
     }
 
-    /// <summary>Whether calls of this kind generate something, and so cost something.</summary>
-    public static bool Generates(ApiEndpointKind kind) => kind
-        is ApiEndpointKind.ChatCompletions or ApiEndpointKind.Messages or ApiEndpointKind.Responses or ApiEndpointKind.Embeddings;
-
     // It was sent, and broke off before the provider said what it came to: it may be billed all the same.
     private static bool CostIsOpen(CallRecord record, GatewayExchange exchange) =>
         exchange.Sent is not null
@@ -193,7 +189,7 @@ internal static class CallMapping
     /// <summary>Errors and calls that generate nothing are not billed; anything with usage, or that should have had it, may be.</summary>
     private static bool MayCost(UpstreamAttempt attempt, ApiEndpointKind kind) =>
         attempt.Cost is { Status: not CostStatus.NoUsage }
-        || (attempt.Status is > 0 and < StatusCodes.Status400BadRequest && Generates(kind));
+        || (attempt.Status is > 0 and < StatusCodes.Status400BadRequest && kind.Generates());
 
     private static CallResult ResultOf(GatewayExchange exchange, CallOutcome outcome)
     {
@@ -207,7 +203,7 @@ internal static class CallMapping
             (_, _, { Status: 0 or >= StatusCodes.Status400BadRequest }) => CallResult.UpstreamError,
             (_, _, { Facts.Error: true }) => CallResult.UpstreamError,
             (_, { Status: not StatusCodes.Status500InternalServerError }, { Facts.Complete: false })
-                when Generates(exchange.Endpoint.Kind) => CallResult.Interrupted,
+                when exchange.Endpoint.Kind.Generates() => CallResult.Interrupted,
             (_, { Status: >= StatusCodes.Status400BadRequest }, not null) => CallResult.GatewayError,
             (_, { Status: StatusCodes.Status500InternalServerError }, null) => CallResult.GatewayError,
             (_, { Status: > StatusCodes.Status500InternalServerError }, null) => CallResult.UpstreamError,

@@ -1,5 +1,6 @@
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
+using Cco.Gateway.Wire;
 
 namespace Cco.Gateway.Analytics;
 
@@ -12,7 +13,7 @@ internal sealed class StartRowMiddleware(RequestDelegate next, CallQueue queue, 
     public Task Invoke(HttpContext context)
     {
         var exchange = context.GetExchange();
-        if (exchange.Sent is null && CallMapping.Generates(exchange.Endpoint.Kind))
+        if (exchange.Sent is null && exchange.Endpoint.Kind.Generates())
         {
             var cluster = ClusterPolicy.Of(context.GetReverseProxyFeature().Cluster.Config);
             exchange.Sent = new UpstreamStart(

@@ -81,7 +81,6 @@ internal sealed class CacheLookupMiddleware(
             if (request.Read)
             {
                 var found = await store.FindAsync(key);
-                observer.LookedUp(call.Exchange, key, found);
                 if (found is null)
                 {
                     missing = history.HasExpired(key, time.GetUtcNow()) ? "expired" : "new";

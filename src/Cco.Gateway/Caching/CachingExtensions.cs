@@ -51,7 +51,7 @@ internal static class CachingExtensions
         return proxy;
     }
 
-    // Why a call missed: made when the first lookup is noted, not at start.
+    // Why a call missed.
     private static IServiceCollection AddExplanations(this IServiceCollection services) => services
         .AddSingleton<LookupRing>()
         .AddSingleton<EntryHistory>()

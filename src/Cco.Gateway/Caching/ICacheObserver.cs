@@ -9,11 +9,6 @@ namespace Cco.Gateway.Caching;
 /// </summary>
 internal interface ICacheObserver
 {
-    /// <summary>A call looked into the store. <paramref name="found"/> may be expired, or of a form that cannot be served.</summary>
-    void LookedUp(GatewayExchange exchange, CacheKey key, CachedAnswer? found)
-    {
-    }
-
     /// <summary>A call was given a place at a flight that another one leads.</summary>
     void Joined(GatewayExchange exchange, CacheKey key)
     {

@@ -6,20 +6,10 @@ namespace Cco.Gateway.Transforms;
 /// Passes an upstream body on unchanged and at once, and shows each piece to a reader. Tells exactly once how it ended: at its end, or
 /// before it when it broke off or was given up; of a stream that says itself that it is over, when it says so. A zero-byte read (YARP's way to wait for data) is no end.
 /// </summary>
-internal sealed class TeeStream(Stream inner, IAnswerReader reader, Action<AnswerFacts, long> ended) : Stream
+internal sealed class TeeStream(Stream inner, IAnswerReader reader, Action<AnswerFacts, long> ended) : AsyncReadStream
 {
     private bool _done;
     private long _passed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -50,21 +40,6 @@ internal sealed class TeeStream(Stream inner, IAnswerReader reader, Action<Answe
 
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Upstream bodies are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -7,7 +7,7 @@ namespace Cco.Gateway.Transforms;
 /// Passes a Chat Completions stream on, event by event as they end, without the chunk that only the gateway asked for
 /// (<see cref="UsageChunk"/>). An event that is longer than that chunk can be is passed on as it comes.
 /// </summary>
-internal sealed class UsageChunkFilter(Stream inner) : Stream
+internal sealed class UsageChunkFilter(Stream inner) : AsyncReadStream
 {
     /// <summary>Far more than a usage chunk has.</summary>
     public const int MaxHeld = 16 * 1024;
@@ -17,16 +17,6 @@ internal sealed class UsageChunkFilter(Stream inner) : Stream
     private int _taken;
     private int _searched;
     private bool _passing;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -61,21 +51,6 @@ internal sealed class UsageChunkFilter(Stream inner) : Stream
         _taken += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Upstream bodies are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

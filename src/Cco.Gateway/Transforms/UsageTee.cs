@@ -63,7 +63,7 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
         UpstreamAttempt attempt, ClusterPolicy cluster, AnswerFacts facts, long length, GatewayExchange exchange, LoadedConfiguration configuration)
     {
         // Only generated answers are billed: not errors, not count_tokens, not the list of models (contract.md 6.1 modifier 8).
-        var billed = attempt.Status == StatusCodes.Status200OK && Generates(exchange.Endpoint.Kind);
+        var billed = attempt.Status == StatusCodes.Status200OK && exchange.Endpoint.Kind.Generates();
         var usage = billed ? facts.BillableUsage : facts.Usage;
         attempt.Complete(
             ReferenceEquals(usage, facts.Usage) ? facts : facts with { Usage = usage },
@@ -83,7 +83,4 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
             ? CostCalculator.CalculateLocal(prices, usage, exchange.StartedAt, prices.ShadowOf(model) ?? cluster.Shadow)
             : CostCalculator.Calculate(prices, model, usage, exchange.StartedAt, asked);
     }
-
-    private static bool Generates(ApiEndpointKind kind) =>
-        kind is ApiEndpointKind.Messages or ApiEndpointKind.ChatCompletions or ApiEndpointKind.Responses or ApiEndpointKind.Embeddings;
 }

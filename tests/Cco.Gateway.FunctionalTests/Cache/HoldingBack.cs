@@ -1,3 +1,4 @@
+using Cco.Gateway.Wire;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -26,20 +27,10 @@ internal sealed class HoldingBack : ITransformProvider
         }
     });
 
-    private sealed class Delayed(Stream inner) : Stream
+    private sealed class Delayed(Stream inner) : AsyncReadStream
     {
         private readonly List<byte> _held = [];
         private bool _ended;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -61,17 +52,5 @@ internal sealed class HoldingBack : ITransformProvider
             _held.RemoveRange(0, count);
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -9,7 +9,7 @@ internal readonly record struct Distance(int Sections, int SharedMessages) : ICo
 {
     public static Distance Between(LookupRecord one, LookupRecord other) =>
         Between(one.Outline!, other.Outline!) is var bodies
-            ? bodies with { Sections = bodies.Sections + Parts(one.Parts!.Value, other.Parts!.Value) }
+            ? bodies with { Sections = bodies.Sections + Parts(one.Made!.Parts, other.Made!.Parts) }
             : default;
 
     public int CompareTo(Distance other) =>

@@ -1,4 +1,3 @@
-using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Exchange;
 
 namespace Cco.Gateway.Caching.Explain;
@@ -7,14 +6,12 @@ namespace Cco.Gateway.Caching.Explain;
 /// <param name="RequestId">The call's <c>x-cco-request-id</c>.</param>
 /// <param name="Result">hit, miss, coalesced or bypass.</param>
 /// <param name="Reason">The token beside it.</param>
-/// <param name="Key"><c>null</c> on a bypass.</param>
-/// <param name="Parts">What the key holds besides the body; <c>null</c> on a bypass.</param>
+/// <param name="Made">Its key and what that was made of; <c>null</c> on a bypass.</param>
 /// <param name="Outline"><c>null</c> on a bypass, and when so many bodies came at once that this one was not read again.</param>
 internal sealed record LookupRecord(
     string RequestId,
     DateTimeOffset At,
     CacheResult Result,
     string? Reason,
-    CacheKey? Key = null,
-    CacheKeyParts? Parts = null,
+    MadeKey? Made = null,
     BodyOutline? Outline = null);

@@ -12,15 +12,15 @@ namespace Cco.Gateway.Caching.Explain;
 /// </summary>
 internal sealed class LookupRecorder : ICacheObserver, IAsyncDisposable
 {
-    /// <summary>Bodies that may wait.</summary>
-    private const int MostWaiting = 64;
+    /// <summary>Bodies that may wait, held in memory meanwhile.</summary>
+    private const int MostWaiting = 32;
 
     /// <summary>A larger body is remembered without its outline; in bytes.</summary>
-    private const int LargestBody = 4 << 20;
+    private const int LargestBody = 2 << 20;
 
     private readonly LookupRing _ring;
     private readonly EntryHistory _history;
-    private readonly Lazy<OutlineReader> _reader;
+    private readonly OutlineReader _reader;
     private readonly PersistentCache? _secondLevel;
     private readonly TimeProvider _time;
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
@@ -29,11 +29,10 @@ internal sealed class LookupRecorder : ICacheObserver, IAsyncDisposable
     private readonly OutlineIndex _known = new();
     private readonly Task _reading;
 
-    public LookupRecorder(LookupRing ring, EntryHistory history, TinyLfuCache firstLevel, IServiceProvider services, TimeProvider time)
+    public LookupRecorder(
+        LookupRing ring, EntryHistory history, OutlineReader reader, TinyLfuCache firstLevel, TimeProvider time, PersistentCache? secondLevel = null)
     {
-        (_ring, _history, _time) = (ring, history, time);
-        _reader = new Lazy<OutlineReader>(services.GetRequiredService<OutlineReader>);
-        _secondLevel = services.GetService<PersistentCache>();
+        (_ring, _history, _reader, _secondLevel, _time) = (ring, history, reader, secondLevel, time);
         firstLevel.EvictedForRoom += NoteLeftMemory;
         if (_secondLevel is not null)
         {
@@ -61,17 +60,17 @@ internal sealed class LookupRecorder : ICacheObserver, IAsyncDisposable
             _history.NotStored(call.Key, _time.GetUtcNow(), why);
         }
 
-        var record = new LookupRecord(exchange.Id, exchange.StartedAt, cache.Result, cache.Reason, call.Key, call.Made.Parts, _known.Find(call.Made.Body));
+        var record = new LookupRecord(exchange.Id, exchange.StartedAt, cache.Result, cache.Reason, call.Made, _known.Find(call.Made.Body));
         if (record.Outline is not null || exchange.Body is not { } body || body.Memory.Length > LargestBody)
         {
             _ring.Add(record);
             return;
         }
 
-        var waiting = new Waiting(record, call.Made.Body, body.Retain());
-        if (!_waiting.Writer.TryWrite(waiting))
+        body.Retain();
+        if (!_waiting.Writer.TryWrite(new Waiting(record, body)))
         {
-            waiting.Bytes?.Dispose();
+            body.Dispose();
             _ring.Add(record);
         }
     }
@@ -80,7 +79,7 @@ internal sealed class LookupRecorder : ICacheObserver, IAsyncDisposable
     public async Task FlushAsync()
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _waiting.Writer.WriteAsync(new Waiting(null, default, null, done));
+        await _waiting.Writer.WriteAsync(new Waiting(Done: done));
         await done.Task;
     }
 
@@ -113,29 +112,32 @@ internal sealed class LookupRecorder : ICacheObserver, IAsyncDisposable
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         await foreach (var waiting in _waiting.Reader.ReadAllAsync())
         {
-            Read(waiting);
+            if (waiting is { Record: { } record, Body: { } body })
+            {
+                Read(record, body);
+            }
+
             waiting.Done?.SetResult();
         }
     }
 
-    private void Read(Waiting waiting)
+    private void Read(LookupRecord record, PooledBody body)
     {
-        if (waiting.Record is not { } record)
+        var made = record.Made!;
+        var outline = _known.Find(made.Body);
+        using (body)
         {
-            return;
+            outline ??= _reader.Read(body.Memory.Span, made.Parts.Endpoint);
         }
 
-        using (waiting.Bytes)
+        if (outline is not null)
         {
-            var outline = _known.Find(waiting.Body) ?? _reader.Value.Read(waiting.Bytes!.Memory.Span, record.Parts!.Value.Endpoint);
-            if (outline is not null)
-            {
-                _known.Add(waiting.Body, outline);
-            }
-
-            _ring.Add(record with { Outline = outline });
+            _known.Add(made.Body, outline);
         }
+
+        _ring.Add(record with { Outline = outline });
     }
 
-    private readonly record struct Waiting(LookupRecord? Record, Digest Body, PooledBody? Bytes, TaskCompletionSource? Done = null);
+    // A lookup to read, or somebody who waits until all before are read.
+    private readonly record struct Waiting(LookupRecord? Record = null, PooledBody? Body = null, TaskCompletionSource? Done = null);
 }

@@ -14,7 +14,7 @@ internal static class LookupSections
     public static IReadOnlyList<string> Differing(LookupRecord one, LookupRecord other)
     {
         var names = new List<string>();
-        Parts(one.Parts!.Value, other.Parts!.Value, names);
+        Parts(one.Made!.Parts, other.Made!.Parts, names);
         Bodies(one.Outline!, other.Outline!, names);
         return names;
     }

@@ -49,7 +49,7 @@ internal sealed class MissExplainer(LookupRing ring, EntryHistory history)
         var described = new NearestLookup(
             nearest.RequestId,
             nearest.At,
-            ExplanationText.Fate(history.Find(nearest.Key!.Value), asked.At),
+            ExplanationText.Fate(history.Find(nearest.Made!.Key), asked.At),
             LookupSections.Differing(nearest, asked),
             Leaves(nearest, asked, 1) is [var first, ..] ? first : null);
         return Of(asked, cache, ExplanationText.Miss(described)) with { Nearest = described };

@@ -104,8 +104,9 @@ internal static class Following
     // The caller must not take a part for the whole.
     private static async Task BreakAsync(HttpContext context, CancellationToken gone)
     {
-        // An abort throws away what the server has not yet handed to the network, and tells nobody when it has.
-        await Task.Delay(Linger, gone);
+        // An abort throws away what the server has not yet handed to the network, and tells nobody when it has. That is the network's time,
+        // whatever the gateway's clock is.
+        await Task.Delay(Linger, TimeProvider.System, gone);
         if (context.Features.Get<IHttpResetFeature>() is { } http2)
         {
             http2.Reset(InternalError);

@@ -1,3 +1,5 @@
+using Cco.Gateway.Wire;
+
 namespace Cco.Gateway.Upstreams.Simulated;
 
 /// <summary>
@@ -10,27 +12,13 @@ namespace Cco.Gateway.Upstreams.Simulated;
 /// <param name="silentBefore">The index of the piece that <see cref="SimulationScript.Silence"/> precedes.</param>
 /// <param name="time">The clock of all waits.</param>
 internal sealed class SimulatedBody(
-    IEnumerable<ReadOnlyMemory<byte>> events, SimulationScript script, int silentBefore, TimeProvider time) : Stream
+    IEnumerable<ReadOnlyMemory<byte>> events, SimulationScript script, int silentBefore, TimeProvider time) : AsyncReadStream
 {
     private readonly IEnumerator<ReadOnlyMemory<byte>> _events = events.GetEnumerator();
     private readonly CancellationTokenSource _life = new();
     private ReadOnlyMemory<byte> _rest;
     private int _begun;
     private bool _held;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     /// <exception cref="HttpIOException">The script breaks the connection here.</exception>
@@ -63,22 +51,6 @@ internal sealed class SimulatedBody(
         _rest = _rest[length..];
         return length;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

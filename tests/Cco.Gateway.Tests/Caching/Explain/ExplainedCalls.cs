@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Cco.Gateway.Caching;
 using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Exchange;
@@ -41,11 +42,12 @@ internal sealed class ExplainedCalls
             Model = "model",
         };
         parts = change?.Invoke(parts) ?? parts;
-        var key = CacheKeyBuilder.Compute(parts, CanonicalBody.Read(bytes, endpoint).Digest);
+        var digest = CanonicalBody.Read(bytes, endpoint).Digest;
+        var made = new MadeKey(CacheKeyBuilder.Compute(parts, digest), parts, digest);
         var outline = _reader.Read(bytes, endpoint);
         Assert.That(outline, Is.Not.Null);
         return new LookupRecord(
-            "call-" + (++_calls).ToString(CultureInfo.InvariantCulture), Now, CacheResult.Miss, "new", key, parts, outline);
+            "call-" + (++_calls).ToString(CultureInfo.InvariantCulture), Now, CacheResult.Miss, "new", made, outline);
     }
 
     public Explanation Explain(string id) => new MissExplainer(Ring, History).Explain(id)!;

@@ -59,8 +59,8 @@ internal sealed class MissExplainerTests
         var calls = new ExplainedCalls();
         var first = calls.Record(Hello);
         calls.Ring.Add(first);
-        calls.History.Stored(first.Key!.Value, first.At, first.At.AddHours(1));
-        calls.History.Evicted(first.Key.Value, first.At.AddMilliseconds(500));
+        calls.History.Stored(first.Made!.Key, first.At, first.At.AddHours(1));
+        calls.History.Evicted(first.Made!.Key, first.At.AddMilliseconds(500));
         var id = calls.Miss(Hello);
 
         Assert.That(calls.Explain(id).Nearest!.Answer, Does.Match(@"^stored \d\d:00:01, evicted \d\d:00:01$"));
@@ -72,7 +72,7 @@ internal sealed class MissExplainerTests
         var calls = new ExplainedCalls();
         var first = calls.Record(Hello);
         calls.Ring.Add(first);
-        calls.History.Stored(first.Key!.Value, first.At, first.At.AddMilliseconds(10));
+        calls.History.Stored(first.Made!.Key, first.At, first.At.AddMilliseconds(10));
         var id = calls.Miss(Hello);
 
         Assert.That(calls.Explain(id).Nearest!.Answer, Does.Contain("expired"));
@@ -97,7 +97,7 @@ internal sealed class MissExplainerTests
         var calls = new ExplainedCalls();
         var first = calls.Record(Hello);
         calls.Ring.Add(first);
-        calls.History.NotStored(first.Key!.Value, first.At, "incomplete");
+        calls.History.NotStored(first.Made!.Key, first.At, "incomplete");
         var id = calls.Miss(Hello);
 
         Assert.That(calls.Explain(id).Nearest!.Answer, Is.EqualTo("not stored: incomplete"));

@@ -38,7 +38,7 @@ internal sealed class PairProperties
             for (var i = half; i < pairs / PairsOfBody; i += 2)
             {
                 var endpoint = endpoints[i / 2 % endpoints.Length];
-                foreach (var (product, oracle) in Decide(new Random(HashCode.Combine(seed, i)), endpoint, oracles[endpoint]))
+                foreach (var (product, oracle) in Decide(new Random(unchecked((seed * 397) ^ i)), endpoint, oracles[endpoint]))
                 {
                     Interlocked.Add(ref hits, product ? 1 : 0);
                     Interlocked.Add(ref wrongHits, product && !oracle ? 1 : 0);
