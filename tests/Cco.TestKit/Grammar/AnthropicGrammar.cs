@@ -13,6 +13,12 @@ internal sealed class AnthropicGrammar
 {
     private static readonly string[] WholeBlocks = ["redacted_thinking", "container_upload"];
 
+    private static readonly string[] CumulativeCounts =
+    [
+        "output_tokens", "input_tokens", "cache_creation_input_tokens", "cache_read_input_tokens", "server_tool_use", "output_tokens_details",
+        "iterations", "fallback_credit",
+    ];
+
     private readonly JsonArray _content = [];
     private readonly StringBuilder _pieces = new();
     private JsonObject? _message;
@@ -95,7 +101,12 @@ internal sealed class AnthropicGrammar
         AssertNumber(message["usage"]!["input_tokens"], "Vercel: input_tokens is a number");
         AssertNumber(message["usage"]!["output_tokens"], "output_tokens is a number");
         Assert.That((int)message["usage"]!["output_tokens"]!, Is.InRange(0, 8));
-        AssertContainer(message["container"]);
+        foreach (var late in new[] { "stop_details", "container", "safeguard_results", "context_management" })
+        {
+            // Clients read them from message_delta, whose null takes the place of what came before.
+            Assert.That(message[late], Is.Null, late);
+        }
+
         _message = message.DeepClone().AsObject();
     }
 
@@ -205,6 +216,8 @@ internal sealed class AnthropicGrammar
 
         foreach (var (name, value) in data["usage"]!.AsObject())
         {
+            // The TypeScript SDK takes no other from here: one may only be repeated.
+            Assert.That(CumulativeCounts.Contains(name) || JsonNode.DeepEquals(_message!["usage"]![name], value), Is.True, name);
             if (value is not null || !_message!["usage"]!.AsObject().ContainsKey(name))
             {
                 _message!["usage"]![name] = value?.DeepClone();
