@@ -38,7 +38,7 @@ internal static class AnswerForms
         return false;
     }
 
-    /// <summary>Makes the stream of a plain answer: the events every client's parser accepts (contract.md 1.9), LF, one line of JSON each.</summary>
+    /// <summary>Makes the stream of a plain answer: events that every client's parser accepts (contract.md 1.9), one line of JSON each.</summary>
     /// <param name="dialect">What the answer is written in.</param>
     /// <param name="kind">The call it answers.</param>
     /// <param name="json">The whole plain answer.</param>
@@ -74,7 +74,8 @@ internal static class AnswerForms
     /// is when it tells what was asked for. Other dialects have no such option and always get the same memory.
     /// </summary>
     /// <param name="same">The same memory, or a copy without the usage.</param>
-    public static bool TryWithUsage(Dialect dialect, ApiEndpointKind kind, ReadOnlyMemory<byte> sse, bool includeUsage, out ReadOnlyMemory<byte> same)
+    public static bool TryWithUsage(
+        Dialect dialect, ApiEndpointKind kind, ReadOnlyMemory<byte> sse, bool includeUsage, out ReadOnlyMemory<byte> same)
     {
         same = sse;
         if (dialect != Dialect.OpenAi || kind != ApiEndpointKind.ChatCompletions)

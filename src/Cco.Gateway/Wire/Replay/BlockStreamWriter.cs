@@ -40,7 +40,8 @@ internal sealed class BlockStreamWriter(PooledBuffer target)
         Start();
         foreach (var member in _block.Members)
         {
-            WriteStartMember(text, member, member.Is(text, "text"u8) ? "\"\""u8 : hasCitations && member.Is(text, "citations"u8) ? "[]"u8 : default);
+            WriteStartMember(
+                text, member, member.Is(text, "text"u8) ? "\"\""u8 : hasCitations && member.Is(text, "citations"u8) ? "[]"u8 : default);
         }
 
         EndStart();

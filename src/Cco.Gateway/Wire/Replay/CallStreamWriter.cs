@@ -55,7 +55,8 @@ internal sealed class CallStreamWriter(PooledBuffer target)
     {
         if (!_call.TryRead(text, place) || !_call.TryGet(text, "id"u8, out var id) || !id.IsString
             || (_call.TryGet(text, "type"u8, out var type) && !type.Says(text, "function"u8))
-            || (_call.TryGet(text, "index"u8, out _) && !(_call.TryGetIndex(text, "index"u8, int.MaxValue, out var index) && index == position))
+            || (_call.TryGet(text, "index"u8, out _)
+                && !(_call.TryGetIndex(text, "index"u8, int.MaxValue, out var index) && index == position))
             || !_call.TryGet(text, "function"u8, out var function) || !function.IsObject
             || !TryReadFunction(text, function.Value, out var arguments))
         {

@@ -115,7 +115,8 @@ internal sealed class ChatFolder : IDisposable
     private bool TryFinish(ReadOnlySpan<byte> text, out byte[] json)
     {
         json = [];
-        if (_choices.Count == 0 || !_completion.TryGet(text, "usage"u8, out _) || !_completion.HasText(text, "id"u8) || !_completion.HasText(text, "model"u8)
+        if (_choices.Count == 0 || !_completion.TryGet(text, "usage"u8, out _)
+            || !_completion.HasText(text, "id"u8) || !_completion.HasText(text, "model"u8)
             || !_completion.TryGet(text, "object"u8, out var kind) || !kind.Says(text, "chat.completion.chunk"u8))
         {
             return false;

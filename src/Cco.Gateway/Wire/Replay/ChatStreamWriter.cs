@@ -1,8 +1,8 @@
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>
-/// Makes the stream of a plain completion (contract.md 2.3, 5.4): per choice a role chunk, pieces, a finish chunk; then the usage chunk when
-/// it was asked for, and <c>[DONE]</c>.
+/// Makes the stream of a plain completion (contract.md 2.3, 5.4): per choice a role chunk, pieces, a finish chunk; then the usage chunk
+/// when it was asked for, and <c>[DONE]</c>.
 /// </summary>
 internal sealed class ChatStreamWriter : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class ChatStreamWriter : IDisposable
 
     /// <summary>May throw what <see cref="JsonReading.IsBadJson"/> names.</summary>
     /// <param name="completion">The completion on one line.</param>
-    /// <param name="includeUsage">Whether the usage chunk was asked for; <c>false</c> comes back when there is no usage to put in it.</param>
+    /// <param name="includeUsage">Whether the usage chunk was asked for; without usage to put in it there is no stream.</param>
     /// <param name="sse">The stream.</param>
     public static bool TryWrite(ReadOnlySpan<byte> completion, bool includeUsage, out byte[] sse)
     {
@@ -123,7 +123,8 @@ internal sealed class ChatStreamWriter : IDisposable
     {
         foreach (var member in _completion.Members)
         {
-            if (!IsInEachChunk(text, member) && !member.Is(text, "object"u8) && !member.Is(text, "choices"u8) && !member.Is(text, "usage"u8))
+            if (!IsInEachChunk(text, member)
+                && !member.Is(text, "object"u8) && !member.Is(text, "choices"u8) && !member.Is(text, "usage"u8))
             {
                 _out.Member(text, member);
             }

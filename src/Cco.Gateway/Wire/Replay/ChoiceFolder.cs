@@ -103,7 +103,8 @@ internal sealed class ChoiceFolder : IDisposable
             var joined = TextOf(text, member);
             var taken = joined is not null ? _message.TryKeep(text, member) && joined.TryAdd(member)
                 : member.Is(text, "tool_calls"u8) ? _message.TryKeep(text, member) && (member.IsNull || TryTakeCalls(text, member))
-                : member.Is(text, "function_call"u8) ? _message.TryKeep(text, member) && (member.IsNull || TryTakeFunctionCall(text, member))
+                : member.Is(text, "function_call"u8)
+                    ? _message.TryKeep(text, member) && (member.IsNull || TryTakeFunctionCall(text, member))
                 : _message.TryAgree(text, member);
             if (!taken)
             {

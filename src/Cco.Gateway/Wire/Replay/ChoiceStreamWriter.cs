@@ -1,8 +1,8 @@
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>
-/// Writes the chunks of one choice: the role chunk with all that is not text, the texts in pieces, the calls, the finish chunk with all that
-/// stands beside the message. Log probabilities come in one piece, and the text they belong to then does too.
+/// Writes the chunks of one choice: the role chunk with all that is not text, the texts in pieces, the calls, the finish chunk with all
+/// that stands beside the message. Log probabilities come in one piece, and the text they belong to then does too.
 /// </summary>
 /// <param name="chunks">Writes what all chunks share.</param>
 /// <param name="target">Takes the chunks.</param>
@@ -87,7 +87,8 @@ internal sealed class ChoiceStreamWriter(ChatStreamWriter chunks, PooledBuffer t
                 }
 
                 // Only the content begins empty; the others begin with their first piece, unless they have none.
-                target.Value(member.Name.Of(text), member.IsString && (member.IsBlank || member.Is(text, "content"u8)) ? "\"\""u8 : "null"u8);
+                var begin = member.IsString && (member.IsBlank || member.Is(text, "content"u8)) ? "\"\""u8 : "null"u8;
+                target.Value(member.Name.Of(text), begin);
             }
             else if (!IsCall(text, member))
             {
@@ -130,7 +131,8 @@ internal sealed class ChoiceStreamWriter(ChatStreamWriter chunks, PooledBuffer t
 
     private bool TryWriteCalls(ReadOnlySpan<byte> text)
     {
-        if (_message.TryGet(text, "tool_calls"u8, out var calls) && IsCall(text, calls) && !(calls.IsArray && _calls.TryWriteAll(text, calls.Value, this)))
+        if (_message.TryGet(text, "tool_calls"u8, out var calls) && IsCall(text, calls)
+            && !(calls.IsArray && _calls.TryWriteAll(text, calls.Value, this)))
         {
             return false;
         }

@@ -23,10 +23,10 @@ internal sealed class ItemStreamWriter(ResponseStreamWriter events, PooledBuffer
         WriteBegun(text, index);
         var written = type.Says(text, "message"u8) ? TryWriteMessage(text, item)
             : type.Says(text, "reasoning"u8) ? TryWriteReasoning(text, item)
-            : type.Says(text, "function_call"u8)
-                ? TryWriteCall(text, item, "arguments"u8, "response.function_call_arguments.delta"u8, "response.function_call_arguments.done"u8)
-            : type.Says(text, "custom_tool_call"u8)
-                && TryWriteCall(text, item, "input"u8, "response.custom_tool_call_input.delta"u8, "response.custom_tool_call_input.done"u8);
+            : type.Says(text, "function_call"u8) ? TryWriteCall(
+                text, item, "arguments"u8, "response.function_call_arguments.delta"u8, "response.function_call_arguments.done"u8)
+            : type.Says(text, "custom_tool_call"u8) && TryWriteCall(
+                text, item, "input"u8, "response.custom_tool_call_input.delta"u8, "response.custom_tool_call_input.done"u8);
         events.BeginEvent("response.output_item.done"u8);
         target.Number("output_index"u8, index);
         target.Value("item"u8, place.Of(text));
@@ -53,16 +53,20 @@ internal sealed class ItemStreamWriter(ResponseStreamWriter events, PooledBuffer
     }
 
     private bool TryWriteMessage(ReadOnlySpan<byte> text, ItemPlace item) =>
-        _item.TryGet(text, "content"u8, out var content) && content.IsArray && _parts.TryWriteAll(text, content.Value, item, PartKinds.Message);
+        _item.TryGet(text, "content"u8, out var content) && content.IsArray
+        && _parts.TryWriteAll(text, content.Value, item, PartKinds.Message);
 
     private bool TryWriteReasoning(ReadOnlySpan<byte> text, ItemPlace item) =>
-        _item.TryGet(text, "summary"u8, out var summary) && summary.IsArray && _parts.TryWriteAll(text, summary.Value, item, PartKinds.Summary)
+        _item.TryGet(text, "summary"u8, out var summary) && summary.IsArray
+        && _parts.TryWriteAll(text, summary.Value, item, PartKinds.Summary)
         && (!_item.TryGet(text, "content"u8, out var content) || content.IsNull
             || (content.IsArray && _parts.TryWriteAll(text, content.Value, item, PartKinds.Reasoning)));
 
-    private bool TryWriteCall(ReadOnlySpan<byte> text, ItemPlace item, ReadOnlySpan<byte> name, ReadOnlySpan<byte> delta, ReadOnlySpan<byte> done)
+    private bool TryWriteCall(
+        ReadOnlySpan<byte> text, ItemPlace item, ReadOnlySpan<byte> name, ReadOnlySpan<byte> delta, ReadOnlySpan<byte> done)
     {
-        if (!_item.HasText(text, "call_id"u8) || !_item.HasText(text, "name"u8) || !_item.TryGet(text, name, out var words) || !words.IsString)
+        if (!_item.HasText(text, "call_id"u8) || !_item.HasText(text, "name"u8)
+            || !_item.TryGet(text, name, out var words) || !words.IsString)
         {
             return false;
         }

@@ -157,7 +157,8 @@ internal sealed class MessageFolder : IDisposable
 
     private bool TryMergeUsage(ReadOnlySpan<byte> text, Run usage)
     {
-        if (!_changes.TryRead(text, usage) || !_changes.TryGet(text, "output_tokens"u8, out var output) || output.Kind != JsonTokenType.Number)
+        if (!_changes.TryRead(text, usage)
+            || !_changes.TryGet(text, "output_tokens"u8, out var output) || output.Kind != JsonTokenType.Number)
         {
             return false;
         }

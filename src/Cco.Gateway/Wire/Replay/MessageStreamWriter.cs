@@ -47,7 +47,8 @@ internal sealed class MessageStreamWriter : IDisposable
 
     private bool TryWrite(ReadOnlySpan<byte> text)
     {
-        if (!_message.TryRead(text, new Run(0, text.Length)) || !_message.TryGet(text, "type"u8, out var type) || !type.Says(text, "message"u8)
+        if (!_message.TryRead(text, new Run(0, text.Length))
+            || !_message.TryGet(text, "type"u8, out var type) || !type.Says(text, "message"u8)
             || !_message.TryGet(text, "content"u8, out var content) || !content.IsArray
             || !_message.TryGet(text, "stop_reason"u8, out var reason) || !reason.IsString
             || !_message.TryGet(text, "usage"u8, out var usage) || !usage.IsObject || !_usage.TryRead(text, usage.Value)

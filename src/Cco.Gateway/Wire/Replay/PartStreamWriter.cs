@@ -16,7 +16,8 @@ internal sealed class PartStreamWriter(ResponseStreamWriter events, PooledBuffer
         var index = 0;
         foreach (var part in new RawElements(text, parts))
         {
-            if (!_part.TryRead(text, part) || !_part.TryGet(text, "type"u8, out var type) || !TryWrite(text, part, type, new PartPlace(item, index, kinds)))
+            if (!_part.TryRead(text, part) || !_part.TryGet(text, "type"u8, out var type)
+                || !TryWrite(text, part, type, new PartPlace(item, index, kinds)))
             {
                 return false;
             }

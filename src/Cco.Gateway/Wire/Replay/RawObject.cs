@@ -56,14 +56,16 @@ internal sealed class RawObject
     }
 
     /// <summary>Whether there is a member of that name that is a string with something in it.</summary>
-    public bool HasText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) => TryGet(text, name, out var member) && member is { IsString: true, IsBlank: false };
+    public bool HasText(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name) =>
+        TryGet(text, name, out var member) && member is { IsString: true, IsBlank: false };
 
     /// <summary>The member of that name, when it is a whole number from 0 up to but not including <paramref name="bound"/>.</summary>
     public bool TryGetIndex(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, int bound, out int index)
     {
         index = -1;
         return TryGet(text, name, out var member) && member.Kind == JsonTokenType.Number
-            && Utf8Parser.TryParse(member.Value.Of(text), out index, out var read) && read == member.Value.Length && index >= 0 && index < bound;
+            && Utf8Parser.TryParse(member.Value.Of(text), out index, out var read) && read == member.Value.Length
+            && index >= 0 && index < bound;
     }
 
     /// <summary>Puts the member in the place of the one with its name, or at the end; <c>false</c> when there is no room.</summary>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Cco.Gateway.Wire.Replay;
 
 /// <summary>
-/// Makes the stream of a plain Responses answer (contract.md 2.4): the response as it began, its items one after the other, the response as it
-/// is. Only for answers whose items are all of kinds that run at the client; how the others are told is not known well enough.
+/// Makes the stream of a plain Responses answer (contract.md 2.4): the response as it began, its items one after the other, the response
+/// as it is. Only for answers whose items are all of kinds that run at the client; how the others are told is not known well enough.
 /// </summary>
 internal sealed class ResponseStreamWriter : IDisposable
 {
@@ -42,7 +42,8 @@ internal sealed class ResponseStreamWriter : IDisposable
 
     private bool TryWrite(ReadOnlySpan<byte> text)
     {
-        if (!_response.TryRead(text, new Run(0, text.Length)) || !_response.TryGet(text, "object"u8, out var kind) || !kind.Says(text, "response"u8)
+        if (!_response.TryRead(text, new Run(0, text.Length))
+            || !_response.TryGet(text, "object"u8, out var kind) || !kind.Says(text, "response"u8)
             || !_response.TryGet(text, "status"u8, out var status) || !_response.TryGet(text, "output"u8, out var output) || !output.IsArray
             || (_response.TryGet(text, "error"u8, out var error) && !error.IsNull)
             || !_response.HasText(text, "id"u8) || !_response.HasText(text, "model"u8)

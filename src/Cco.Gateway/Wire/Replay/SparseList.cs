@@ -3,7 +3,7 @@ namespace Cco.Gateway.Wire.Replay;
 /// <summary>Parts that say their own position and may come in any order.</summary>
 internal static class SparseList
 {
-    /// <summary>The part at that position, made when it is first asked for; positions before it that nobody asked for are <c>null</c>.</summary>
+    /// <summary>The part at that position, made when it is first asked for; those before it that nobody asked for are <c>null</c>.</summary>
     public static T At<T>(this List<T?> parts, int index)
         where T : class, new()
     {

@@ -10,7 +10,7 @@ internal static class UsageChunk
     public static bool IsIn(ReadOnlySpan<byte> stream) => TryScan(stream, copy: null, out var found) && found;
 
     /// <summary>
-    /// Writes the stream without. <c>false</c> when it tells its usage in another way: whether the option is what made it do so is not known.
+    /// Writes the stream without. <c>false</c> when it tells its usage in another way: whether the option made it do so is not known.
     /// </summary>
     public static bool TryRemove(ReadOnlySpan<byte> stream, PooledBuffer target) => TryScan(stream, target, out _);
 

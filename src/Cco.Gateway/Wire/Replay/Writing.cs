@@ -77,7 +77,7 @@ internal static class Writing
         target.Append("\""u8);
     }
 
-    /// <summary>Text as the inside of a JSON string. The text is JSON on one line, so of the control characters only tabs can be in it.</summary>
+    /// <summary>Text as the inside of a JSON string. The text is JSON on one line: of the control characters only tabs can be in it.</summary>
     public static void Escaped(this PooledBuffer target, ReadOnlySpan<byte> text)
     {
         for (var at = text.IndexOfAny("\"\\\t"u8); at >= 0; at = text.IndexOfAny("\"\\\t"u8))
