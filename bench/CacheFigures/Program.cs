@@ -8,7 +8,7 @@ if (args is ["resident-child", var mode, var size, var limit, var rate])
     return 0;
 }
 
-var parts = args.Length == 0 ? new[] { "ratio", "speed", "resident", "disk", "key", "explain" } : args;
+var parts = args.Length == 0 ? new[] { "ratio", "speed", "resident", "disk", "key", "explain", "forms" } : args;
 foreach (var part in parts)
 {
     switch (part)
@@ -31,8 +31,11 @@ foreach (var part in parts)
         case "explain":
             KeyFigures.RunExplain();
             break;
+        case "forms":
+            FormFigures.Run();
+            break;
         default:
-            Console.Error.WriteLine($"Unknown part '{part}'; there are ratio, speed, resident, disk, key and explain.");
+            Console.Error.WriteLine($"Unknown part '{part}'; there are ratio, speed, resident, disk, key, explain and forms.");
             return 1;
     }
 

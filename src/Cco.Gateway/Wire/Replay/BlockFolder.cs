@@ -65,9 +65,16 @@ internal sealed class BlockFolder : IDisposable
         || (_block.TryGet(text, "to"u8, out var to) && to.IsObject && _delta.TryRead(text, to.Value)
             && _delta.TryGet(text, "model"u8, out var model) && model.IsString && message.TrySet(text, model));
 
+    /// <summary>Adds a piece of the text that the delta before it was a piece of.</summary>
+    public void Add(Run piece) => _pieces.Add(piece);
+
     /// <summary>Adds the delta of a <c>content_block_delta</c>.</summary>
-    public bool TryAdd(ReadOnlySpan<byte> text, Run delta)
+    /// <param name="text">The stream.</param>
+    /// <param name="delta">The delta in it.</param>
+    /// <param name="piece">The piece of a text that it was, if it was one.</param>
+    public bool TryAdd(ReadOnlySpan<byte> text, Run delta, out Run? piece)
     {
+        piece = null;
         if (!_delta.TryRead(text, delta) || !_delta.TryGet(text, "type"u8, out var type))
         {
             return false;
@@ -75,11 +82,11 @@ internal sealed class BlockFolder : IDisposable
 
         return _kind switch
         {
-            Kind.Text when type.Says(text, "text_delta"u8) => TryAddPiece(text, "text"u8),
+            Kind.Text when type.Says(text, "text_delta"u8) => TryAddPiece(text, "text"u8, out piece),
             Kind.Text when type.Says(text, "citations_delta"u8) => TryAddCitation(text),
-            Kind.Thinking when type.Says(text, "thinking_delta"u8) => TryAddPiece(text, "thinking"u8),
+            Kind.Thinking when type.Says(text, "thinking_delta"u8) => TryAddPiece(text, "thinking"u8, out piece),
             Kind.Thinking when type.Says(text, "signature_delta"u8) => TrySign(text),
-            Kind.ToolUse when type.Says(text, "input_json_delta"u8) => TryAddPiece(text, "partial_json"u8),
+            Kind.ToolUse when type.Says(text, "input_json_delta"u8) => TryAddPiece(text, "partial_json"u8, out piece),
             Kind.Compaction when type.Says(text, "compaction_delta"u8) => TryCompact(text),
             _ => false,
         };
@@ -146,14 +153,16 @@ internal sealed class BlockFolder : IDisposable
         return true;
     }
 
-    private bool TryAddPiece(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name)
+    private bool TryAddPiece(ReadOnlySpan<byte> text, ReadOnlySpan<byte> name, out Run? piece)
     {
-        if (!_delta.TryGet(text, name, out var piece) || !piece.IsString)
+        piece = null;
+        if (!_delta.TryGet(text, name, out var member) || !member.IsString)
         {
             return false;
         }
 
-        _pieces.Add(piece.Value.Inner);
+        piece = member.Value.Inner;
+        _pieces.Add(member.Value.Inner);
         // A progress figure, which no message has.
         return _delta.Members.Length == 2
             || (_kind == Kind.Thinking && _delta.Members.Length == 3 && _delta.TryGet(text, "estimated_tokens"u8, out _));

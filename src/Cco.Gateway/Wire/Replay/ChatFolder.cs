@@ -11,7 +11,10 @@ internal sealed class ChatFolder : IDisposable
     private readonly RawObject _chunk = new();
     private readonly RawObject _completion = new();
     private readonly RawObject _piece = new();
+    private readonly RawObject _delta = new();
+    private readonly RepeatedEvent _repeated = new();
     private readonly List<ChoiceFolder?> _choices = [];
+    private JoinedText? _repeatedText;
     private bool _done;
 
     private ChatFolder()
@@ -51,6 +54,13 @@ internal sealed class ChatFolder : IDisposable
             return true;
         }
 
+        if (_repeated.TryMatch(text, data, out var piece))
+        {
+            _repeatedText!.Add(piece);
+            return true;
+        }
+
+        _repeated.Forget();
         if (!_chunk.TryRead(text, data))
         {
             return false;
@@ -64,7 +74,32 @@ internal sealed class ChatFolder : IDisposable
             }
         }
 
+        Learn(text, data);
         return true;
+    }
+
+    // A chunk of one choice that brings a piece of one text: all else in it may be said again and changes nothing.
+    private void Learn(ReadOnlySpan<byte> text, Run data)
+    {
+        if (!_chunk.TryGet(text, "choices"u8, out var choices))
+        {
+            return;
+        }
+
+        var count = 0;
+        foreach (var _ in new RawElements(text, choices.Value))
+        {
+            count++;
+        }
+
+        // The choice that was read last is the only one then.
+        if (count == 1 && !(_piece.TryGet(text, "logprobs"u8, out var logprobs) && !logprobs.IsNull)
+            && _piece.TryGetIndex(text, "index"u8, MaxChoices, out var index) && _piece.TryGet(text, "delta"u8, out var delta)
+            && _delta.TryRead(text, delta.Value) && _delta.Members is [{ IsString: true } only] && _choices[index]!.TextOf(text, only) is { } joined)
+        {
+            _repeatedText = joined;
+            _repeated.Learn(text, data, only.Value.Inner);
+        }
     }
 
     private bool TryTakeMember(ReadOnlySpan<byte> text, RawMember member)

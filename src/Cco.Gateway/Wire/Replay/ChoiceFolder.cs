@@ -91,6 +91,13 @@ internal sealed class ChoiceFolder : IDisposable
         return true;
     }
 
+    /// <summary>The text that a member of a delta brings a piece of.</summary>
+    public JoinedText? TextOf(ReadOnlySpan<byte> text, RawMember member) => member.Is(text, "content"u8) ? _content
+        : member.Is(text, "refusal"u8) ? _refusal
+        : member.Is(text, "reasoning"u8) ? _reasoning
+        : member.Is(text, "reasoning_content"u8) ? _reasoningContent
+        : null;
+
     private bool TryTakeDelta(ReadOnlySpan<byte> text, RawMember delta)
     {
         if (!delta.IsObject || !_delta.TryRead(text, delta.Value))
@@ -114,12 +121,6 @@ internal sealed class ChoiceFolder : IDisposable
 
         return true;
     }
-
-    private JoinedText? TextOf(ReadOnlySpan<byte> text, RawMember member) => member.Is(text, "content"u8) ? _content
-        : member.Is(text, "refusal"u8) ? _refusal
-        : member.Is(text, "reasoning"u8) ? _reasoning
-        : member.Is(text, "reasoning_content"u8) ? _reasoningContent
-        : null;
 
     private bool TryTakeCalls(ReadOnlySpan<byte> text, RawMember calls)
     {

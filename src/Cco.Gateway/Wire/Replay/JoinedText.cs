@@ -20,6 +20,9 @@ internal sealed class JoinedText : IDisposable
         return piece.IsString || piece.IsNull;
     }
 
+    /// <summary>Adds the inside of a string.</summary>
+    public void Add(Run piece) => _pieces.Add(piece);
+
     public void Write(ReadOnlySpan<byte> text, PooledBuffer target)
     {
         if (IsText)

@@ -13,6 +13,7 @@ internal sealed class MessageFolder : IDisposable
     private readonly RawObject _usage = new();
     private readonly RawObject _changes = new();
     private readonly BlockFolder _block = new();
+    private readonly RepeatedEvent _delta = new();
     private readonly PooledBuffer _content = new();
     private int _blocks;
     private bool _started;
@@ -54,6 +55,12 @@ internal sealed class MessageFolder : IDisposable
             return true;
         }
 
+        if (_inBlock && name.Of(text).SequenceEqual("content_block_delta"u8) && _delta.TryMatch(text, data, out var piece))
+        {
+            _block.Add(piece);
+            return true;
+        }
+
         if (!_event.TryRead(text, data) || !_event.TryGet(text, "type"u8, out var type) || !type.IsString
             || (name.Length > 0 && !type.Says(text, name.Of(text))))
         {
@@ -67,7 +74,7 @@ internal sealed class MessageFolder : IDisposable
 
         return !_stopped && (type.Says(text, "message_start"u8) ? TryStart(text)
             : type.Says(text, "content_block_start"u8) ? TryOpenBlock(text)
-            : type.Says(text, "content_block_delta"u8) ? TryAddToBlock(text)
+            : type.Says(text, "content_block_delta"u8) ? TryAddToBlock(text, data)
             : type.Says(text, "content_block_stop"u8) ? TryCloseBlock(text)
             : type.Says(text, "message_delta"u8) ? TryChange(text)
             : type.Says(text, "message_stop"u8) && TryStop());
@@ -97,11 +104,25 @@ internal sealed class MessageFolder : IDisposable
         }
 
         _inBlock = true;
+        _delta.Forget();
         return _block.TryLabel(text, _message);
     }
 
-    private bool TryAddToBlock(ReadOnlySpan<byte> text) => _inBlock && _event.Members.Length == 3 && IsAtIndex(text)
-        && _event.TryGet(text, "delta"u8, out var delta) && delta.IsObject && _block.TryAdd(text, delta.Value);
+    private bool TryAddToBlock(ReadOnlySpan<byte> text, Run data)
+    {
+        if (!_inBlock || _event.Members.Length != 3 || !IsAtIndex(text)
+            || !_event.TryGet(text, "delta"u8, out var delta) || !delta.IsObject || !_block.TryAdd(text, delta.Value, out var piece))
+        {
+            return false;
+        }
+
+        if (piece is { } learned)
+        {
+            _delta.Learn(text, data, learned);
+        }
+
+        return true;
+    }
 
     private bool TryCloseBlock(ReadOnlySpan<byte> text)
     {

@@ -6,7 +6,7 @@ namespace Cco.Gateway.Wire.Replay;
 /// </summary>
 internal static class TextPieces
 {
-    private const int PieceBytes = 96;
+    private const int PieceBytes = 256;
 
     /// <summary>Bytes of the next piece of a JSON string's inside; no escape and no pair of surrogates is cut.</summary>
     public static int NextEscaped(ReadOnlySpan<byte> raw)

@@ -11,6 +11,9 @@ internal abstract class AnswerMaker(Random random)
 
     private static readonly string[] Numbers = ["0", "-0", "1", "1.0", "0.10", "1E+2", "12345678901234567890", "-1.5e-7"];
 
+    // As providers write: all events of a kind alike, but for spaces before the last brace.
+    private readonly bool _alike = random.Next(2) == 0;
+
     protected Random Random { get; } = random;
 
     protected bool Maybe(int oneIn = 2) => Random.Next(oneIn) == 0;
@@ -74,6 +77,11 @@ internal abstract class AnswerMaker(Random random)
     /// <summary>Members in any order, with any space that stays on one line.</summary>
     protected string Object(params (string Name, string Value)[] members)
     {
+        if (_alike)
+        {
+            return "{" + string.Join(",", members.Select(member => $"\"{member.Name}\":{member.Value}")) + (Maybe(8) ? "  }" : "}");
+        }
+
         Random.Shuffle(members);
         return "{" + string.Join(",", members.Select(member => $"{Space()}\"{member.Name}\"{Space()}:{Space()}{member.Value}{Space()}")) + "}";
     }
