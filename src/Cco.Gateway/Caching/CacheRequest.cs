@@ -1,3 +1,4 @@
+using Cco.Gateway.Caching.Admission;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
@@ -36,12 +37,13 @@ internal readonly record struct CacheRequest(
         }
 
         var only = control == "only";
-        if (BypassReason(context, route, settings, control) is { } reason)
+        var directives = headers.CacheControl.ToString();
+        if (RequestAdmission.BypassReason(new AskedCall(settings, route, control, directives, context.GetExchange().Envelope)) is { } reason)
         {
             return new CacheRequest(reason, Only: only);
         }
 
-        var fresh = control == "refresh" || Has(headers.CacheControl.ToString(), CacheControlHeaderValue.NoCacheString);
+        var fresh = control == "refresh" || CacheDirectives.Has(directives, CacheControlHeaderValue.NoCacheString);
         return new CacheRequest(
             null,
             Read: !fresh && route.Cache != RouteCacheMode.WriteOnly,
@@ -50,33 +52,10 @@ internal readonly record struct CacheRequest(
             ttl);
     }
 
-    private static string? BypassReason(HttpContext context, RoutePolicy route, CacheSettings settings, string control) => true switch
-    {
-        _ when !settings.Enabled || route.Cache == RouteCacheMode.Off => "off",
-        _ when context.GetExchange().Envelope is null => "method",
-        _ when Has(context.Request.Headers.CacheControl.ToString(), CacheControlHeaderValue.NoStoreString) => "no-store",
-        _ when control == "bypass" => "requested",
-        _ when context.GetExchange().Envelope!.Oddity is not null => "not-understood",
-        _ => null,
-    };
-
     private static CacheRequest Wrong(string header, string value, string expected) => new(
         null,
         Error: new RequestError(
             StatusCodes.Status400BadRequest,
             $"{header} is \"{(value.Length <= 100 ? value : value[..100])}\"; expected {expected}.",
             header));
-
-    private static bool Has(string control, string directive)
-    {
-        foreach (var part in control.AsSpan().Split(','))
-        {
-            if (control.AsSpan(part).Trim().Equals(directive, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

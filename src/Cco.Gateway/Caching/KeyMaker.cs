@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Cco.Gateway.Caching.Admission;
 using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;

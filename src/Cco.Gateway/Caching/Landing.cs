@@ -1,3 +1,4 @@
+using Cco.Gateway.Caching.Admission;
 using Cco.Gateway.Caching.Flights;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
@@ -20,9 +21,13 @@ internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable fli
     {
         var recording = flight.Recording;
         var exchange = call.Exchange;
-        exchange.NotStored = !call.Request.Write ? "read-only" : Admission.NotStored(exchange, head.Status, !flight.IsBeginningGone && recording.Length <= Cap)
-            // The files changed while the answer was made: it may not be what the new routes would get (reliability.md C-59).
-            ?? (live.Current.AnswersAlike(call.Configuration) ? null : "configuration-changed");
+        exchange.NotStored = AnswerAdmission.NotStored(new FinishedAnswer(
+            head.Status,
+            exchange.Endpoint.Kind,
+            exchange.Attempts is [.., var last] ? last.Facts : null,
+            Wanted: call.Request.Write,
+            Held: !flight.IsBeginningGone && recording.Length <= Cap,
+            SameRules: live.Current.AnswersAlike(call.Configuration)));
         if (exchange.NotStored is not null)
         {
             return null;

@@ -25,8 +25,8 @@ internal sealed record AnswerFacts
     /// <summary>Characters of generated text, thinking and tool input seen; the basis of an estimate for a cut stream.</summary>
     public long OutputCharacters { get; init; }
 
-    /// <summary>Why an answer that is otherwise fine must not be stored (contract.md 5.3), as a short token, or <c>null</c>.</summary>
-    public string? NotStorable { get; init; }
+    /// <summary>What else it says that decides whether it may be kept.</summary>
+    public AnswerTraits Traits { get; init; }
 
     /// <summary>
     /// The usage to bill. An answer that was cut reported its output only up to the last count, and one without usage reported nothing: the

@@ -35,7 +35,7 @@ internal abstract class JsonAnswerReader : IAnswerReader
     }
 
     public AnswerFacts Finish(bool endOfBody) => _facts ??= _tooLarge
-        ? new AnswerFacts { NotStorable = NotStorableReason.TooLarge }
+        ? new AnswerFacts { Traits = AnswerTraits.TooLarge }
         : ReadBody();
 
     public void Dispose() => _body.Dispose();
@@ -60,7 +60,7 @@ internal abstract class JsonAnswerReader : IAnswerReader
         catch (Exception exception) when (JsonReading.IsBadJson(exception))
         {
             var facts = answer.ToFacts(closed: false);
-            return facts with { NotStorable = facts.NotStorable ?? NotStorableReason.NotUnderstood };
+            return facts with { Traits = facts.Traits | AnswerTraits.NotUnderstood };
         }
     }
 }

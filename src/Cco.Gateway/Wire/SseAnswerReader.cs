@@ -13,13 +13,8 @@ internal abstract class SseAnswerReader : IAnswerReader, ISseSink
     public AnswerFacts Finish(bool endOfBody)
     {
         var facts = ToFacts();
-        return !_malformed && !_events.Overflowed
-            ? facts
-            : facts with
-            {
-                Complete = false,
-                NotStorable = facts.NotStorable ?? (_malformed ? NotStorableReason.NotUnderstood : NotStorableReason.TooLarge),
-            };
+        var odd = (_malformed ? AnswerTraits.NotUnderstood : 0) | (_events.Overflowed ? AnswerTraits.TooLarge : 0);
+        return odd == 0 ? facts : facts with { Complete = false, Traits = facts.Traits | odd };
     }
 
     public void Dispose() => _events.Dispose();

@@ -21,17 +21,17 @@ internal sealed class JsonAnswerReaderTests
         }
     }
 
-    [TestCase("}}", true, null)]
-    [TestCase("}} \n", true, null)]
-    [TestCase("}", false, null)]
-    [TestCase("}}}", false, "not-understood")]
-    [TestCase("}}{}", false, "not-understood")]
-    [TestCase("x", false, "not-understood")]
-    public void Finish_End_DecidesCompleteness(string tail, bool complete, string? notStorable)
+    [TestCase("}}", true, AnswerTraits.None)]
+    [TestCase("}} \n", true, AnswerTraits.None)]
+    [TestCase("}", false, AnswerTraits.None)]
+    [TestCase("}}}", false, AnswerTraits.NotUnderstood)]
+    [TestCase("}}{}", false, AnswerTraits.NotUnderstood)]
+    [TestCase("x", false, AnswerTraits.NotUnderstood)]
+    public void Finish_End_DecidesCompleteness(string tail, bool complete, AnswerTraits traits)
     {
         var facts = AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, Head + tail);
 
-        Assert.That((facts.Complete, facts.NotStorable), Is.EqualTo((complete, notStorable)));
+        Assert.That((facts.Complete, facts.Traits), Is.EqualTo((complete, traits)));
     }
 
     [TestCase("")]
@@ -58,14 +58,14 @@ internal sealed class JsonAnswerReaderTests
         Assert.That((first.Complete, second.Complete), Is.EqualTo((false, true)));
     }
 
-    [TestCase(0, true, null)]
-    [TestCase(1, false, "too-large")]
-    public void Finish_BodyPastTheBound_IsUnknown(int beyond, bool complete, string? notStorable)
+    [TestCase(0, true, AnswerTraits.None)]
+    [TestCase(1, false, AnswerTraits.TooLarge)]
+    public void Finish_BodyPastTheBound_IsUnknown(int beyond, bool complete, AnswerTraits traits)
     {
         var body = (Head + "}}").PadRight(JsonAnswerReader.MaxBytes + beyond);
 
         var facts = AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, Encoding.UTF8.GetBytes(body), [1 << 20]);
 
-        Assert.That((facts.Complete, facts.NotStorable), Is.EqualTo((complete, notStorable)));
+        Assert.That((facts.Complete, facts.Traits), Is.EqualTo((complete, traits)));
     }
 }

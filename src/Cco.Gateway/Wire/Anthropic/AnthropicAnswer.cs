@@ -155,10 +155,8 @@ internal sealed class AnthropicAnswer : IJsonAnswer
         Complete = closed && _hasContent && !_error,
         Error = _error,
         OutputCharacters = _characters,
-        NotStorable = _stopReason is "pause_turn" or "refusal" or "compaction" or "model_context_window_exceeded" ? _stopReason
-            : _serverTools || _usage.ServerTools ? NotStorableReason.ServerTools
-            : _declined is not null || _usage.Fallback ? NotStorableReason.Fallback
-            : null,
+        Traits = (_serverTools || _usage.ServerTools ? AnswerTraits.ServerTools : 0)
+            | (_declined is not null || _usage.Fallback ? AnswerTraits.Fallback : 0),
     };
 
     private void EndBlock(string? type, string? category, bool results)

@@ -65,10 +65,9 @@ internal sealed class ChatAnswer : IJsonAnswer
         Complete = closed && _hasChoices && !_error,
         Error = _error,
         OutputCharacters = _characters,
-        NotStorable = _filtered ? "content_filter"
-            : _refused ? NotStorableReason.Refusal
-            : _annotated ? NotStorableReason.ServerTools
-            : null,
+        Traits = (_filtered ? AnswerTraits.Filtered : 0)
+            | (_refused ? AnswerTraits.Refused : 0)
+            | (_annotated ? AnswerTraits.ServerTools : 0),
     };
 
     private void ReadChoices(ref Utf8JsonReader reader)

@@ -67,10 +67,9 @@ internal sealed class ResponsesAnswer : IJsonAnswer
             Complete = closed && _hasOutput && !error && _status is "completed" or "incomplete",
             Error = error,
             OutputCharacters = _characters,
-            NotStorable = _incompleteReason == "content_filter" ? _incompleteReason
-                : _refused ? NotStorableReason.Refusal
-                : _serverTools ? NotStorableReason.ServerTools
-                : null,
+            Traits = (_incompleteReason == "content_filter" ? AnswerTraits.Filtered : 0)
+                | (_refused ? AnswerTraits.Refused : 0)
+                | (_serverTools ? AnswerTraits.ServerTools : 0),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Cco.Gateway.Caching.Admission;
 using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Tests.Caching.Keys.Oracle;
 using Cco.Gateway.Wire;

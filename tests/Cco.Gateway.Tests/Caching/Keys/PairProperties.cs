@@ -1,3 +1,4 @@
+using Cco.Gateway.Caching.Admission;
 using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Tests.Caching.Keys.Bodies;
 using Cco.Gateway.Tests.Caching.Keys.Oracle;

@@ -54,7 +54,7 @@ internal sealed class AnthropicMessageReaderTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(facts.NotStorable, Is.Null);
+            Assert.That(facts.Traits, Is.EqualTo(AnswerTraits.None));
             Assert.That(facts.Usage?.Iterations, Is.EqualTo(new[]
             {
                 new UsageIteration("compaction", null, 100, null, null, null, 10),
@@ -63,26 +63,22 @@ internal sealed class AnthropicMessageReaderTests
         }
     }
 
-    [TestCase("end_turn", "", "", null)]
-    [TestCase("tool_use", """{"type":"tool_use","input":{"a":1}}""", "", null)]
-    [TestCase("max_tokens", "", "", null)]
-    [TestCase("stop_sequence", "", "", null)]
-    [TestCase("end_turn", """{"type":"redacted_thinking","data":"x"}""", "", null)]
-    [TestCase("pause_turn", "", "", "pause_turn")]
-    [TestCase("refusal", "", "", "refusal")]
-    [TestCase("compaction", "", "", "compaction")]
-    [TestCase("model_context_window_exceeded", "", "", "model_context_window_exceeded")]
-    [TestCase("end_turn", """{"type":"server_tool_use","name":"web_search","input":{}}""", "", "server-tools")]
-    [TestCase("end_turn", """{"type":"web_search_tool_result","content":[]}""", "", "server-tools")]
-    [TestCase("end_turn", """{"type":"mcp_tool_use","input":{}}""", "", "server-tools")]
-    [TestCase("end_turn", """{"type":"mcp_tool_listing"}""", "", "server-tools")]
-    [TestCase("end_turn", """{"type":"container_upload","file_id":"f"}""", "", "server-tools")]
-    [TestCase("end_turn", """{"type":"fallback"}""", "", "fallback")]
-    [TestCase("end_turn", "", "\"server_tool_use\":{\"code_execution_requests\":1}", "server-tools")]
-    [TestCase("end_turn", "", "\"server_tool_use\":{\"web_search_requests\":0}", null)]
-    [TestCase("end_turn", "", "\"iterations\":[{\"type\":\"fallback_message\",\"model\":\"n\"}]", "fallback")]
-    [TestCase("pause_turn", """{"type":"server_tool_use"}""", "", "pause_turn")]
-    public void Finish_Answer_MayForbidStoring(string stop, string block, string usage, string? reason)
+    [TestCase("end_turn", "", "", AnswerTraits.None)]
+    [TestCase("tool_use", """{"type":"tool_use","input":{"a":1}}""", "", AnswerTraits.None)]
+    [TestCase("max_tokens", "", "", AnswerTraits.None)]
+    [TestCase("stop_sequence", "", "", AnswerTraits.None)]
+    [TestCase("end_turn", """{"type":"redacted_thinking","data":"x"}""", "", AnswerTraits.None)]
+    [TestCase("end_turn", """{"type":"server_tool_use","name":"web_search","input":{}}""", "", AnswerTraits.ServerTools)]
+    [TestCase("end_turn", """{"type":"web_search_tool_result","content":[]}""", "", AnswerTraits.ServerTools)]
+    [TestCase("end_turn", """{"type":"mcp_tool_use","input":{}}""", "", AnswerTraits.ServerTools)]
+    [TestCase("end_turn", """{"type":"mcp_tool_listing"}""", "", AnswerTraits.ServerTools)]
+    [TestCase("end_turn", """{"type":"container_upload","file_id":"f"}""", "", AnswerTraits.ServerTools)]
+    [TestCase("end_turn", """{"type":"fallback"}""", "", AnswerTraits.Fallback)]
+    [TestCase("end_turn", "", "\"server_tool_use\":{\"code_execution_requests\":1}", AnswerTraits.ServerTools)]
+    [TestCase("end_turn", "", "\"server_tool_use\":{\"web_search_requests\":0}", AnswerTraits.None)]
+    [TestCase("end_turn", "", "\"iterations\":[{\"type\":\"fallback_message\",\"model\":\"n\"}]", AnswerTraits.Fallback)]
+    [TestCase("pause_turn", """{"type":"server_tool_use"}""", "", AnswerTraits.ServerTools)]
+    public void Finish_Answer_HasTheTraitsOfItsParts(string stop, string block, string usage, AnswerTraits traits)
     {
         var plain = Read($$$"""{"content":[{{{block}}}],"stop_reason":"{{{stop}}}","container":null,"usage":{{{{usage}}}}}""");
         var stream = AnswerReading.Read(
@@ -92,8 +88,8 @@ internal sealed class AnthropicMessageReaderTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(plain.NotStorable, Is.EqualTo(reason), "plain");
-            Assert.That(stream.NotStorable, Is.EqualTo(reason), "stream");
+            Assert.That(plain.Traits, Is.EqualTo(traits), "plain");
+            Assert.That(stream.Traits, Is.EqualTo(traits), "stream");
         }
     }
 
@@ -172,7 +168,7 @@ internal sealed class AnthropicMessageReaderTests
     {
         var facts = Read("""{"mod\ud800":1,"model":"\ud800","content":[{"type":"text","text":"\ud800"}]}""");
 
-        Assert.That(facts.NotStorable, Is.EqualTo("not-understood"));
+        Assert.That(facts.Traits, Is.EqualTo(AnswerTraits.NotUnderstood));
     }
 
     private static AnswerFacts Read(string body) => AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, body);

@@ -49,7 +49,7 @@ internal sealed class AnthropicStreamReaderTests
     {
         var facts = Read(AnthropicStreams.ToolUse.Replace("\"usage\":{\"output_tokens\":89}}", "\"usage\":{", StringComparison.Ordinal));
 
-        Assert.That((facts.Complete, facts.NotStorable), Is.EqualTo((false, "not-understood")));
+        Assert.That((facts.Complete, facts.Traits), Is.EqualTo((false, AnswerTraits.NotUnderstood)));
     }
 
     [Test]
@@ -120,12 +120,11 @@ internal sealed class AnthropicStreamReaderTests
         Assert.That(facts.Usage?.RefusedBeforeOutput, Is.EqualTo(free));
     }
 
-    [TestCase("""{"stop_reason":"end_turn","container":{"id":"c","expires_at":"x"}}""", "server-tools")]
-    [TestCase("""{"stop_reason":"end_turn","container":null}""", null)]
-    [TestCase("""{"stop_reason":"max_tokens"}""", null)]
-    [TestCase("""{"stop_reason":"pause_turn"}""", "pause_turn")]
-    public void Finish_Delta_MayForbidStoring(string delta, string? reason) =>
-        Assert.That(Read(AnthropicStreams.Of("{}", "{}", delta)).NotStorable, Is.EqualTo(reason));
+    [TestCase("""{"stop_reason":"end_turn","container":{"id":"c","expires_at":"x"}}""", AnswerTraits.ServerTools)]
+    [TestCase("""{"stop_reason":"end_turn","container":null}""", AnswerTraits.None)]
+    [TestCase("""{"stop_reason":"max_tokens"}""", AnswerTraits.None)]
+    public void Finish_Delta_ContainerIsTheProviders(string delta, AnswerTraits traits) =>
+        Assert.That(Read(AnthropicStreams.Of("{}", "{}", delta)).Traits, Is.EqualTo(traits));
 
     private static AnswerFacts Read(string stream) => AnswerReading.Read(Dialect.Anthropic, AnswerReading.Stream, stream);
 }

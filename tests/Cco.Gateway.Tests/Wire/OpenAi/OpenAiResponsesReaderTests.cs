@@ -42,17 +42,17 @@ internal sealed class OpenAiResponsesReaderTests
         Stream("event: response.output_text.delta\ndata: {\"delta\":\"Hel\"}\n\nevent: response.function_call_arguments.delta\ndata: {\"delta\":\"{\"}\n\n"),
         Is.EqualTo(new AnswerFacts { OutputCharacters = 4 }));
 
-    [TestCase("""{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}""", "max_output_tokens", true, null)]
-    [TestCase("""{"status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}""", "content_filter", true, "content_filter")]
-    [TestCase("""{"status":"queued","output":[]}""", "queued", false, null)]
-    [TestCase("""{"status":"completed","output":[{"type":"web_search_call"}]}""", "completed", true, "server-tools")]
-    [TestCase("""{"status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"no"}]}]}""", "completed", true, "refusal")]
-    [TestCase("""{"status":"completed","output":[{"type":"message","content":[{"annotations":[{}],"text":"a"}]}]}""", "completed", true, "server-tools")]
-    public void Finish_Status_DecidesCompleteness(string body, string stop, bool complete, string? notStorable)
+    [TestCase("""{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}""", "max_output_tokens", true, AnswerTraits.None)]
+    [TestCase("""{"status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}""", "content_filter", true, AnswerTraits.Filtered)]
+    [TestCase("""{"status":"queued","output":[]}""", "queued", false, AnswerTraits.None)]
+    [TestCase("""{"status":"completed","output":[{"type":"web_search_call"}]}""", "completed", true, AnswerTraits.ServerTools)]
+    [TestCase("""{"status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"no"}]}]}""", "completed", true, AnswerTraits.Refused)]
+    [TestCase("""{"status":"completed","output":[{"type":"message","content":[{"annotations":[{}],"text":"a"}]}]}""", "completed", true, AnswerTraits.ServerTools)]
+    public void Finish_Status_DecidesCompleteness(string body, string stop, bool complete, AnswerTraits traits)
     {
         var facts = Plain(body);
 
-        Assert.That((facts.StopReason, facts.Complete, facts.NotStorable), Is.EqualTo((stop, complete, notStorable)));
+        Assert.That((facts.StopReason, facts.Complete, facts.Traits), Is.EqualTo((stop, complete, traits)));
     }
 
     [TestCase("event: response.failed\ndata: {\"response\":{\"status\":\"failed\",\"error\":{\"code\":\"x\"},\"output\":[]}}\n\n")]

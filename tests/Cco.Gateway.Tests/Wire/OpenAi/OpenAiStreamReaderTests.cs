@@ -48,19 +48,19 @@ internal sealed class OpenAiStreamReaderTests
     {
         var facts = Read("data: {\"choices\":[\n\n" + OpenAiStreams.ToolCall);
 
-        Assert.That((facts.Complete, facts.NotStorable), Is.EqualTo((false, "not-understood")));
+        Assert.That((facts.Complete, facts.Traits), Is.EqualTo((false, AnswerTraits.NotUnderstood)));
     }
 
-    [TestCase("""{"choices":[{"index":0,"delta":{"annotations":[{"type":"url_citation"}]},"finish_reason":"stop"}]}""", "server-tools")]
-    [TestCase("""{"choices":[{"index":0,"delta":{"annotations":[]},"finish_reason":"stop"}]}""", null)]
-    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"content_filter"}]}""", "content_filter")]
-    [TestCase("""{"choices":[{"index":0,"delta":{"refusal":"I can't"},"finish_reason":"stop"}]}""", "refusal")]
-    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}""", null)]
-    public void Finish_Chunk_MayForbidStoring(string chunk, string? reason)
+    [TestCase("""{"choices":[{"index":0,"delta":{"annotations":[{"type":"url_citation"}]},"finish_reason":"stop"}]}""", AnswerTraits.ServerTools)]
+    [TestCase("""{"choices":[{"index":0,"delta":{"annotations":[]},"finish_reason":"stop"}]}""", AnswerTraits.None)]
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"content_filter"}]}""", AnswerTraits.Filtered)]
+    [TestCase("""{"choices":[{"index":0,"delta":{"refusal":"I can't"},"finish_reason":"stop"}]}""", AnswerTraits.Refused)]
+    [TestCase("""{"choices":[{"index":0,"delta":{},"finish_reason":"length"}]}""", AnswerTraits.None)]
+    public void Finish_Chunk_HasTheTraitsOfItsParts(string chunk, AnswerTraits traits)
     {
         var plain = AnswerReading.Read(Dialect.OpenAi, AnswerReading.Json, chunk.Replace("delta", "message", StringComparison.Ordinal));
 
-        Assert.That((Read($"data: {chunk}\n\n").NotStorable, plain.NotStorable), Is.EqualTo((reason, reason)));
+        Assert.That((Read($"data: {chunk}\n\n").Traits, plain.Traits), Is.EqualTo((traits, traits)));
     }
 
     [Test]

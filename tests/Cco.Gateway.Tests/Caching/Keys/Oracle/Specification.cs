@@ -43,9 +43,11 @@ internal static class Specification
     public static Dictionary<string, bool> Fields(string dialect) =>
         Table($"### Fields of {dialect} bodies").ToDictionary(cells => cells[0], cells => IsOut(cells[1]));
 
-    /// <summary>Trait and reason, in order.</summary>
-    public static (string Trait, string Reason)[] Admission() =>
-        [.. Table("## Calls that never use the cache").Select(cells => (cells[0], cells[2]))];
+    /// <summary>Rule and reason, in order, of a table of reasons.</summary>
+    public static (string Rule, string Reason)[] Rules(string heading) => [.. Table(heading).Select(cells => (cells[0], cells[2]))];
+
+    /// <summary>The words for an end after which an answer may be stored.</summary>
+    public static string[] GoodEnds() => [.. Table("### Ends that are good").SelectMany(cells => cells[1].Split(", "))];
 
     private static bool IsOut(string cell) => cell switch
     {

@@ -1,8 +1,12 @@
-namespace Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Settings;
+using Microsoft.Net.Http.Headers;
+
+namespace Cco.Gateway.Caching.Admission;
 
 /// <summary>
-/// Whether a call may use the cache, judged by its body (contract.md 5.3 as amended by architecture.md 8). Why an <em>answer</em> may
-/// not be stored is decided elsewhere.
+/// Which calls may use the cache (contract.md 5.3 as amended by architecture.md 8): every rule, in order, the first that applies giving the
+/// reason. docs/cache-key.md has the same lists. Which <em>answers</em> may be stored: <see cref="AnswerAdmission"/>.
 /// </summary>
 internal static class RequestAdmission
 {
@@ -18,8 +22,18 @@ internal static class RequestAdmission
     /// <summary>The provider runs tools, with live data, while it answers.</summary>
     public const string ServerTools = "server-tools";
 
-    /// <summary>The first that applies gives the reason.</summary>
-    internal static readonly AdmissionRule[] Rules =
+    /// <summary>What route and caller ask for; judged before the body is read for its key.</summary>
+    internal static readonly CallRule[] CallRules =
+    [
+        new("Off", "off", static call => !call.Settings.Enabled || call.Route.Cache == RouteCacheMode.Off),
+        new("NoJsonCall", "method", static call => call.Envelope is null),
+        new("NoStore", "no-store", static call => CacheDirectives.Has(call.CacheControl, CacheControlHeaderValue.NoStoreString)),
+        new("Requested", "requested", static call => call.Control == "bypass"),
+        new("Oddity", NotUnderstood, static call => call.Envelope!.Oddity is not null),
+    ];
+
+    /// <summary>What a body that is understood says of itself.</summary>
+    internal static readonly BodyRule[] BodyRules =
     [
         new(BodyTraits.Thread, Stateful),
         new(BodyTraits.EarlierResponse, Stateful),
@@ -38,6 +52,20 @@ internal static class RequestAdmission
         new(BodyTraits.ServerToolBlock, ServerTools),
     ];
 
+    /// <summary>The reason to bypass the cache, or <c>null</c> when the body is to be looked at.</summary>
+    public static string? BypassReason(in AskedCall call)
+    {
+        foreach (var rule in CallRules)
+        {
+            if (rule.Applies(call))
+            {
+                return rule.Reason;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The reason to bypass the cache, or <c>null</c> when the call may use it.</summary>
     public static string? BypassReason(in CanonicalResult body)
     {
@@ -46,7 +74,7 @@ internal static class RequestAdmission
             return NotUnderstood;
         }
 
-        foreach (var rule in Rules)
+        foreach (var rule in BodyRules)
         {
             if ((body.Traits & rule.Trait) != 0)
             {

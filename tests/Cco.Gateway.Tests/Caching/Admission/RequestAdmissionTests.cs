@@ -1,9 +1,11 @@
 using System.Text;
+using Cco.Gateway.Caching.Admission;
 using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Settings;
 using Cco.Gateway.Tests.Caching.Keys.Oracle;
 using Cco.Gateway.Wire;
 
-namespace Cco.Gateway.Tests.Caching.Keys;
+namespace Cco.Gateway.Tests.Caching.Admission;
 
 [TestFixture]
 internal sealed class RequestAdmissionTests
@@ -105,18 +107,62 @@ internal sealed class RequestAdmissionTests
     public void BypassReason_SeveralTraits_IsTheFirstRules(string body, string reason) =>
         Assert.That(RequestAdmission.BypassReason(Read(body, ApiEndpointKind.Messages)), Is.EqualTo(reason));
 
+    private static IEnumerable<TestCaseData> Calls()
+    {
+        var plain = new AskedCall(new CacheSettings(), Route("on"), "", "", new RequestEnvelope("m", false, 1, null));
+        yield return new TestCaseData(plain, null).SetArgDisplayNames("plain");
+        yield return new TestCaseData(plain with { Settings = new CacheSettings { Enabled = false } }, "Off").SetArgDisplayNames("cache off");
+        yield return new TestCaseData(plain with { Route = Route("off") }, "Off").SetArgDisplayNames("route off");
+        yield return new TestCaseData(plain with { Envelope = null }, "NoJsonCall").SetArgDisplayNames("no envelope");
+        yield return new TestCaseData(plain with { CacheControl = "no-cache, No-Store" }, "NoStore").SetArgDisplayNames("no-store");
+        yield return new TestCaseData(plain with { Control = "bypass" }, "Requested").SetArgDisplayNames("bypass");
+        yield return new TestCaseData(plain with { Envelope = new RequestEnvelope("m", false, 1, "odd") }, "Oddity").SetArgDisplayNames("odd");
+        yield return new TestCaseData(plain with { Control = "bypass", CacheControl = "no-store", Envelope = null }, "NoJsonCall").SetArgDisplayNames("several");
+    }
+
+    [TestCaseSource(nameof(Calls))]
+    public void BypassReason_Call_IsThatOfItsFirstRule(object call, string? rule) => Assert.That(
+        RequestAdmission.BypassReason((AskedCall)call),
+        Is.EqualTo(rule is null ? null : RequestAdmission.CallRules.Single(known => known.Name == rule).Reason));
+
+    [Test]
+    public void BypassReason_AnyCall_AllocatesNothing()
+    {
+        var call = (AskedCall)Calls().First().Arguments[0]!;
+        RequestAdmission.BypassReason(call);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        RequestAdmission.BypassReason(call);
+        RequestAdmission.BypassReason(new CanonicalResult(null, BodyTraits.ServerToolBlock, default));
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
     [Test]
     public void Rules_EveryTrait_HasExactlyOne()
     {
         var traits = Enum.GetValues<BodyTraits>().Where(trait => trait != BodyTraits.None);
-        Assert.That(RequestAdmission.Rules.Select(rule => rule.Trait), Is.EquivalentTo(traits));
+        Assert.That(RequestAdmission.BodyRules.Select(rule => rule.Trait), Is.EquivalentTo(traits));
     }
 
     [Test]
-    public void Rules_Specification_SaysTheSame() =>
-        Assert.That(
-            RequestAdmission.Rules.Select(rule => (rule.Trait.ToString(), rule.Reason)),
-            Is.EqualTo(Specification.Admission()));
+    public void Rules_Specification_SaysTheSame()
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                RequestAdmission.CallRules.Select(rule => (rule.Name, rule.Reason)),
+                Is.EqualTo(Specification.Rules("### By what route and caller ask for")));
+            Assert.That(
+                RequestAdmission.BodyRules.Select(rule => (rule.Trait.ToString(), rule.Reason)),
+                Is.EqualTo(Specification.Rules("### By what the body says")));
+        }
+    }
+
+    private static RoutePolicy Route(string mode) => RoutePolicy.From(new Yarp.ReverseProxy.Configuration.RouteConfig
+    {
+        RouteId = "r",
+        Metadata = new Dictionary<string, string> { ["Cco.Cache"] = mode },
+    });
 
     private static void AssertTrait(string body, ApiEndpointKind endpoint, string trait)
     {
@@ -125,7 +171,7 @@ internal sealed class RequestAdmissionTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(result.Traits & expected, Is.EqualTo(expected), result.Traits.ToString());
-            Assert.That(RequestAdmission.BypassReason(result), Is.EqualTo(RequestAdmission.Rules.Single(rule => rule.Trait == expected).Reason));
+            Assert.That(RequestAdmission.BypassReason(result), Is.EqualTo(RequestAdmission.BodyRules.Single(rule => rule.Trait == expected).Reason));
         }
     }
 
