@@ -25,7 +25,6 @@ internal static class CallRow
     public static void Write(CallRecord call, LedgerStatement row)
     {
         var n = 0;
-        row.Clear();
         Number(CallId.Parse(call.Id) ?? throw new FormatException($"{call.Id} is no call's id."));
         Number(call.StartedAt.ToUnixTimeMilliseconds());
         Number(Microseconds(call.Duration));

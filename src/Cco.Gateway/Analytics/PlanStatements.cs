@@ -45,7 +45,6 @@ internal sealed class PlanStatements(SqliteConnection connection) : IDisposable
     private void Write(PlanReading reading, string name, long? used, DateTimeOffset? reset, string? status)
     {
         var at = reading.SeenAt.ToUnixTimeMilliseconds();
-        _latest.Clear();
         _latest.Bind(1, reading.Account);
         _latest.Bind(2, name);
         _latest.Bind(3, at);
