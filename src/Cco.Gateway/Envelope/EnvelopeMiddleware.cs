@@ -79,7 +79,7 @@ internal sealed class EnvelopeMiddleware(RequestDelegate next)
 
         var request = context.Request;
         exchange.Body = body;
-        exchange.Envelope = envelope;
+        exchange.Envelope = envelope.Oddity is null && !IsPlainJson(request.ContentType) ? envelope with { Oddity = "a content-type that is not plain JSON" } : envelope;
         if (gzip)
         {
             request.Headers.Remove(HeaderNames.ContentEncoding);
@@ -119,4 +119,12 @@ internal sealed class EnvelopeMiddleware(RequestDelegate next)
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
             || type.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+
+    // The same bytes under another type or charset may be read otherwise: forwarded, but not taken for understood (reliability.md C-34).
+    private static bool IsPlainJson(string? contentType) =>
+        "application/json".Equals(contentType, StringComparison.OrdinalIgnoreCase)
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && type.Parameters.All(parameter => parameter.Name.Equals("charset", StringComparison.OrdinalIgnoreCase)
+                && HeaderUtilities.RemoveQuotes(parameter.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
 }
