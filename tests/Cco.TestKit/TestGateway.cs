@@ -1,5 +1,6 @@
 using Cco.Gateway.Access;
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Analytics.PromptCache;
 using Cco.Gateway.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -106,6 +107,7 @@ internal sealed class TestGateway : IAsyncDisposable
     public async Task FlushAsync()
     {
         await _inFlight.IdleAsync();
+        await Services.GetRequiredService<PromptCacheWatch>().FlushAsync().Soon();
         await Services.GetRequiredService<CallQueue>().FlushAsync().Soon();
     }
 

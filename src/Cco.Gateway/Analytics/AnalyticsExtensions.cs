@@ -1,3 +1,4 @@
+using Cco.Gateway.Analytics.PromptCache;
 using Cco.Gateway.Settings;
 
 namespace Cco.Gateway.Analytics;
@@ -15,11 +16,16 @@ internal static class AnalyticsExtensions
         .AddSingleton<LedgerQueries>()
         .AddSingleton<LedgerWriter>()
         .AddHostedService(provider => provider.GetRequiredService<LedgerWriter>())
-        .AddHostedService<LedgerCheck>();
+        .AddHostedService<LedgerCheck>()
+        .AddSingleton<PromptCacheWatch>()
+        .AddHostedService(provider => provider.GetRequiredService<PromptCacheWatch>());
 
     /// <summary>Must come first: a call that does not pass here is not in the books.</summary>
     public static IApplicationBuilder UseRecorder(this IApplicationBuilder app) => app.UseMiddleware<RecorderMiddleware>();
 
     /// <summary>Must come behind the cache, before anything is sent.</summary>
     public static IApplicationBuilder UseStartRows(this IApplicationBuilder app) => app.UseMiddleware<StartRowMiddleware>();
+
+    /// <summary>Must come behind the cache: what it answers never reaches the provider's.</summary>
+    public static IApplicationBuilder UsePromptCacheWatch(this IApplicationBuilder app) => app.UseMiddleware<PromptCacheMiddleware>();
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Analytics.Import;
+using Cco.Gateway.Analytics.PromptCache;
 using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Analytics.Reconcile;
 using Cco.Gateway.Exchange;
@@ -21,6 +22,7 @@ namespace Cco.Gateway.Analytics;
         typeof(WordConverter<CallResult>),
         typeof(WordConverter<CostStatus>),
         typeof(WordConverter<Grouping>),
+        typeof(WordConverter<BreakCause>),
     ])]
 [JsonSerializable(typeof(IReadOnlyList<ListedPrice>))]
 [JsonSerializable(typeof(UsageSummary))]
@@ -30,6 +32,7 @@ namespace Cco.Gateway.Analytics;
 [JsonSerializable(typeof(CallPage))]
 [JsonSerializable(typeof(CallStatus))]
 [JsonSerializable(typeof(PlanReport))]
+[JsonSerializable(typeof(PromptCacheReport))]
 [JsonSerializable(typeof(IReadOnlyList<ImportedCall>))]
 [JsonSerializable(typeof(ImportResult))]
 [JsonSerializable(typeof(IReadOnlyList<BookedUsage>))]

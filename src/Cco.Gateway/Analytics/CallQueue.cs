@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Cco.Gateway.Analytics.PromptCache;
 
 namespace Cco.Gateway.Analytics;
 
@@ -65,6 +66,9 @@ internal sealed class CallQueue : IDisposable
 
         return true;
     }
+
+    /// <summary>Hands over what was found of a call that has ended; without room it is left out. Never blocks, never throws.</summary>
+    public bool TryWrite(PromptCacheBreak found) => _channel.Writer.TryWrite(new LedgerEntry(null, default, null, null, found));
 
     /// <summary>Completed by the first beginning since the last one was waited for. For the writer, and only for it.</summary>
     public async Task BegunAsync(CancellationToken cancellationToken)

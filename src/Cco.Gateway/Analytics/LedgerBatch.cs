@@ -1,3 +1,4 @@
+using Cco.Gateway.Analytics.PromptCache;
 using Cco.Pricing;
 using Microsoft.Data.Sqlite;
 
@@ -19,6 +20,7 @@ internal sealed class LedgerBatch : IDisposable
     private readonly LedgerStatement _close;
     private readonly RollupStatements _rollups;
     private readonly PlanStatements _plans;
+    private readonly BreakStatements _breaks;
 
     /// <summary>Throws <see cref="SqliteException"/>.</summary>
     /// <param name="prices">The prices in force, for estimates; the built-in ones when nothing is said.</param>
@@ -31,6 +33,7 @@ internal sealed class LedgerBatch : IDisposable
         _close = new LedgerStatement(_connection, "DELETE FROM open_calls WHERE id = ?1");
         _rollups = new RollupStatements(_connection);
         _plans = new PlanStatements(_connection);
+        _breaks = new BreakStatements(_connection);
     }
 
     /// <summary>Writes everything and the rollups in one transaction. Throws <see cref="SqliteException"/>, having written nothing.</summary>
@@ -47,6 +50,7 @@ internal sealed class LedgerBatch : IDisposable
         }
 
         _plans.Write(batch.Plans);
+        _breaks.Write(batch.Breaks);
         transaction.Commit();
     }
 
@@ -86,6 +90,7 @@ internal sealed class LedgerBatch : IDisposable
         _close.Dispose();
         _rollups.Dispose();
         _plans.Dispose();
+        _breaks.Dispose();
         _connection.Dispose();
     }
 

@@ -1,3 +1,5 @@
+using Cco.Gateway.Analytics.PromptCache;
+
 namespace Cco.Gateway.Analytics;
 
 /// <summary>
@@ -7,4 +9,5 @@ namespace Cco.Gateway.Analytics;
 /// <param name="Call">The call; while it only begins, as it will be should nothing more be heard of it.</param>
 /// <param name="Stage">What <paramref name="Call"/> is.</param>
 /// <param name="Plan">What the call's answer said of the login's plan.</param>
-internal readonly record struct LedgerEntry(CallRecord? Call, CallStage Stage, PlanReading? Plan, TaskCompletionSource? Mark);
+/// <param name="Break">A call of before broke its prompt's place in the provider's cache.</param>
+internal readonly record struct LedgerEntry(CallRecord? Call, CallStage Stage, PlanReading? Plan, TaskCompletionSource? Mark, PromptCacheBreak? Break = null);

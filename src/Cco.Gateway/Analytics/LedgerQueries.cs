@@ -1,3 +1,4 @@
+using Cco.Gateway.Analytics.PromptCache;
 using Cco.Gateway.Analytics.Questions;
 using Microsoft.Data.Sqlite;
 
@@ -64,6 +65,14 @@ internal sealed class LedgerQueries(LedgerStore store, TimeProvider? clock = nul
     public Task<CallStatus?> FindAsync(string id, CancellationToken cancellationToken = default) => CallId.Parse(id) is { } number
         ? RunAsync(() => Ask((connection, transaction) => CallsQuery.Find(connection, transaction, number)), cancellationToken)
         : Task.FromResult<CallStatus?>(null);
+
+    /// <summary>The calls at which the provider's prompt cache broke, newest first, at most <see cref="MaxRecent"/>.</summary>
+    public Task<PromptCacheReport> BreaksAsync(LedgerQuestion question, int count, CancellationToken cancellationToken = default) =>
+        RunAsync(() => Breaks(question, count), cancellationToken);
+
+    /// <inheritdoc cref="BreaksAsync"/>
+    public PromptCacheReport Breaks(LedgerQuestion question, int count = MaxRecent) => Ask((connection, transaction) =>
+        BreaksQuery.Ask(connection, transaction, question, Math.Clamp(count, 1, MaxRecent)));
 
     /// <summary>How much of the plans of flat-rate logins is used.</summary>
     public Task<PlanReport> PlansAsync(CancellationToken cancellationToken = default) => RunAsync(

@@ -42,7 +42,10 @@ internal sealed class LedgerUpkeep(TimeProvider clock, Func<LedgerSettings> sett
                 || ForgetSums(connection, "rollup_day", $"dimension IN {Unbounded} ORDER BY bucket"));
     }
 
-    /// <summary>Gives free pages back to the disk, where the file was made for it; and forgets windows that nobody can ask for any more.</summary>
+    /// <summary>
+    /// Gives free pages back to the disk, where the file was made for it; and forgets windows that nobody can ask for any more, and breaks
+    /// whose calls are gone.
+    /// </summary>
     private static bool GiveBack(SqliteConnection connection, DateTimeOffset now)
     {
         const int IncrementalVacuum = 2;
@@ -53,6 +56,7 @@ internal sealed class LedgerUpkeep(TimeProvider clock, Func<LedgerSettings> sett
         }
 
         LedgerSchema.Execute(connection, null, $"DELETE FROM plan_windows WHERE seen_at < {Text(now.AddDays(-8).ToUnixTimeMilliseconds())}");
+        LedgerSchema.Execute(connection, null, "DELETE FROM prompt_cache_breaks WHERE call < (SELECT MIN(id) FROM calls)");
         return false;
     }
 

@@ -161,7 +161,7 @@ internal sealed class LedgerWriter(CallQueue queue, LedgerStore store, TimeProvi
             _batch.Add(entry);
         }
 
-        if (_batch.Calls.Count == 0)
+        if (!_batch.HasEnded)
         {
             _waitingSince = null;
         }

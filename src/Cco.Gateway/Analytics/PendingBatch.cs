@@ -1,3 +1,5 @@
+using Cco.Gateway.Analytics.PromptCache;
+
 namespace Cco.Gateway.Analytics;
 
 /// <summary>What the writer has taken from the queue and has not written yet.</summary>
@@ -13,17 +15,27 @@ internal sealed class PendingBatch
 
     public List<PlanReading> Plans { get; } = [];
 
+    public List<PromptCacheBreak> Breaks { get; } = [];
+
     /// <summary>Who waits for all that came before.</summary>
     public List<TaskCompletionSource> Marks { get; } = [];
 
     /// <summary>How much there is to write.</summary>
-    public int Count => Calls.Count + Begun.Count;
+    public int Count => Calls.Count + Begun.Count + Breaks.Count;
+
+    /// <summary>There is something that may wait for the window's end.</summary>
+    public bool HasEnded => Calls.Count + Breaks.Count > 0;
 
     public void Add(in LedgerEntry entry)
     {
         if (entry.Mark is { } mark)
         {
             Marks.Add(mark);
+        }
+
+        if (entry.Break is { } found)
+        {
+            Breaks.Add(found);
         }
 
         if (entry.Call is not { } call)
@@ -64,6 +76,7 @@ internal sealed class PendingBatch
         Calls.Clear();
         Begun.Clear();
         Plans.Clear();
+        Breaks.Clear();
         _endedAfterBeginning.Clear();
         foreach (var mark in Marks)
         {

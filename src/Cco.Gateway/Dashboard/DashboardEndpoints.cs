@@ -31,6 +31,7 @@ internal static class DashboardEndpoints
         endpoints.MapMethods("/api/usage", Reading, LedgerEndpoints.Usage);
         endpoints.MapMethods("/api/requests", Reading, LedgerEndpoints.Requests);
         endpoints.MapMethods("/api/requests/{id}", Reading, LedgerEndpoints.Request);
+        endpoints.MapMethods("/api/prompt-cache/breaks", Reading, LedgerEndpoints.Breaks);
         endpoints.MapMethods("/api/windows", Reading, LedgerEndpoints.Windows);
         return endpoints;
     }

@@ -1,4 +1,5 @@
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Analytics.PromptCache;
 using Cco.Gateway.Analytics.Questions;
 
 namespace Cco.Gateway.Dashboard;
@@ -73,6 +74,7 @@ internal static class LedgerEndpoints
     /// <summary><c>GET /api/requests/ID</c>: one call, also while it runs.</summary>
     public static async Task Request(HttpContext context)
     {
+        await FlushWatchAsync(context);
         await FlushAsync(context);
         var id = context.Request.RouteValues["id"] as string ?? "";
         if (await Queries(context).FindAsync(id, context.RequestAborted) is not { } call)
@@ -83,6 +85,24 @@ internal static class LedgerEndpoints
         }
 
         await DashboardEndpoints.AnswerAsync(context, call, AnalyticsJson.Default.CallStatus);
+    }
+
+    /// <summary><c>GET /api/prompt-cache/breaks</c>: the calls at which the provider's prompt cache broke, why, and what it cost.</summary>
+    public static async Task Breaks(HttpContext context)
+    {
+        var reader = new QuestionReader(context.Request.Query, Clock(context).GetUtcNow());
+        var count = reader.Count("limit", UsualCalls, LedgerQueries.MaxRecent);
+        var question = reader.Question();
+        if (reader.Error is { } error)
+        {
+            await RefuseAsync(context, error);
+            return;
+        }
+
+        await FlushWatchAsync(context);
+        await FlushAsync(context);
+        var report = await Queries(context).BreaksAsync(question, count, context.RequestAborted);
+        await DashboardEndpoints.AnswerAsync(context, report, AnalyticsJson.Default.PromptCacheReport);
     }
 
     /// <summary><c>GET /api/windows</c>: how much of the plans of flat-rate logins is used.</summary>
@@ -113,6 +133,17 @@ internal static class LedgerEndpoints
         {
             await context.RequestServices.GetRequiredService<OpenRuns>().WhenEndedAsync(run)
                 .WaitAsync(RunLimit, Clock(context), context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    // A break is told of a moment after its call.
+    private static async Task FlushWatchAsync(HttpContext context)
+    {
+        if (context.RequestServices.GetService<PromptCacheWatch>() is { } watch)
+        {
+            await watch.FlushAsync(context.RequestAborted)
+                .WaitAsync(FlushLimit, Clock(context), context.RequestAborted)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -17,6 +17,7 @@ internal static class GatewayDiagnostics
     public const string Saved = "cco.saved";
     public const string CoalescingSaved = "cco.coalescing_saved";
     public const string PromptCacheSaved = "cco.prompt_cache_saved";
+    public const string PromptCacheBreaks = "cco.prompt_cache.breaks";
     public const string ListValue = "cco.list_value";
     public const string ConfigurationReloads = "cco.configuration.reloads";
 
@@ -27,5 +28,6 @@ internal static class GatewayDiagnostics
     public const string TokenTypeTag = "gen_ai.token.type";
     public const string ErrorTag = "error.type";
     public const string ResultTag = "result";
+    public const string CauseTag = "cause";
     public const string BillingTag = "cco.billing";
 }

@@ -40,6 +40,7 @@ internal static class GatewayHost
             proxy.UseOneConfiguration();                                    //  5 one for the whole call
             proxy.UseCacheLookup();                                         //  7 a hit stops here
             proxy.UseStartRows();                                           //  1 what is sent is in the books before
+            proxy.UsePromptCacheWatch();                                    //    what broke the provider's cache
             proxy.UseSessionAffinity();                                     // 10 YARP
             proxy.UseLoadBalancing();
             proxy.UsePassiveHealthChecks();

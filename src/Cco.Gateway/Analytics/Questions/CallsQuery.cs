@@ -1,3 +1,4 @@
+using Cco.Gateway.Analytics.PromptCache;
 using Microsoft.Data.Sqlite;
 
 namespace Cco.Gateway.Analytics.Questions;
@@ -34,7 +35,7 @@ internal static class CallsQuery
     /// <summary>A call by its number, ended or not; <c>null</c> when there is none.</summary>
     public static CallStatus? Find(SqliteConnection connection, SqliteTransaction transaction, long id)
     {
-        return Find("calls") is { } ended ? new CallStatus(true, ended) : Find("open_calls") is { } open ? new CallStatus(false, open) : null;
+        return Find("calls") is { } ended ? new CallStatus(true, ended, BreaksQuery.Find(connection, transaction, id)) : Find("open_calls") is { } open ? new CallStatus(false, open) : null;
 
         CallRecord? Find(string table)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Wire.Anthropic;
 
 namespace Cco.Gateway.Caching.Explain;
 

@@ -1,4 +1,5 @@
 using Cco.Gateway.Wire;
+using Cco.Gateway.Wire.Anthropic;
 using Microsoft.Extensions.Primitives;
 
 namespace Cco.Gateway.Caching.Keys;

@@ -1,3 +1,5 @@
+using Cco.Gateway.Wire.Anthropic;
+
 namespace Cco.Gateway.Caching.Keys;
 
 /// <summary>

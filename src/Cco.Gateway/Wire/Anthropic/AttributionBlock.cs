@@ -1,4 +1,4 @@
-namespace Cco.Gateway.Caching.Keys;
+namespace Cco.Gateway.Wire.Anthropic;
 
 /// <summary>
 /// Claude Code's first system block, which names the client's version and conversation and is no part of the prompt (contract.md 4.5).

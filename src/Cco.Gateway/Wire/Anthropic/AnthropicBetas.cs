@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace Cco.Gateway.Caching.Keys;
+namespace Cco.Gateway.Wire.Anthropic;
 
 /// <summary>The effective <c>anthropic-beta</c> of a call, independent of order, spacing, repetition and header lines.</summary>
 internal static class AnthropicBetas

@@ -1,8 +1,8 @@
-using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Tests.Caching.Keys.Oracle;
+using Cco.Gateway.Wire.Anthropic;
 using Microsoft.Extensions.Primitives;
 
-namespace Cco.Gateway.Tests.Caching.Keys;
+namespace Cco.Gateway.Tests.Wire.Anthropic;
 
 [TestFixture]
 internal sealed class AnthropicBetasTests

@@ -1,0 +1,8 @@
+namespace Cco.Gateway.Analytics.PromptCache;
+
+/// <summary>The breaks of a span.</summary>
+/// <param name="From">The first moment asked for; <c>null</c> is since the beginning.</param>
+/// <param name="Causes">All breaks by cause, the dearest first.</param>
+/// <param name="Breaks">Single ones, newest first, as many as were asked for.</param>
+internal sealed record PromptCacheReport(
+    DateTimeOffset? From, DateTimeOffset? To, IReadOnlyList<BreakSum> Causes, IReadOnlyList<PromptCacheBreak> Breaks);
