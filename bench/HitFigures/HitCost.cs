@@ -10,10 +10,10 @@ internal static class HitCost
 
     private static readonly (string Name, int Prompt, int Tokens, bool Stream, int Times)[] Cases =
     [
-        ("plain answer, 2 KB prompt", 2_000, 430, false, 8_000),
-        ("plain answer, 200 KB prompt", 200_000, 430, false, 1_600),
-        ("stream of 200 events, 2 KB prompt", 2_000, 780, true, 8_000),
-        ("stream of 200 events, 200 KB prompt", 200_000, 780, true, 1_600),
+        ("plain answer, 2 KB prompt", 2_000, 430, false, 24_000),
+        ("plain answer, 200 KB prompt", 200_000, 430, false, 2_400),
+        ("stream of 200 events, 2 KB prompt", 2_000, 780, true, 24_000),
+        ("stream of 200 events, 200 KB prompt", 200_000, 780, true, 2_400),
     ];
 
     public static async Task RunAsync(int rounds, bool native)
@@ -40,8 +40,8 @@ internal static class HitCost
     {
         var answer = await AgreeAsync(gateway, bare, body);
         var (ours, theirs) = (Load.Request(gateway.Port, "/v1/messages", body), Load.Request(bare.Port, "/v1/messages", body));
-        await Load.RunAsync(gateway, ours, Math.Min(WarmUp, times * 4), "x-cco-cache: hit", answer.Length);
-        await Load.RunAsync(bare, theirs, Math.Min(WarmUp, times * 4), "Content-Length", answer.Length);
+        await Load.RunAsync(gateway, ours, WarmUp * Math.Min(times, 8_000) / 24_000, "x-cco-cache: hit", answer.Length);
+        await Load.RunAsync(bare, theirs, WarmUp * Math.Min(times, 8_000) / 24_000, "Content-Length", answer.Length);
         var (gatewayCosts, bareCosts) = (new List<Cost>(), new List<Cost>());
         for (var round = 0; round < rounds; round++)
         {

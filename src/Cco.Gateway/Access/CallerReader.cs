@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using Cco.Gateway.Exchange;
@@ -13,12 +15,13 @@ internal static class CallerReader
 {
     private const string LoginToken = "sk-ant-oat";
     private const string LoginBeta = "oauth-";
+    private const int StackText = 512;
 
     public static Caller Read(IHeaderDictionary headers)
     {
         var credential = Credential(headers);
         return new Caller(
-            Key(headers) is { } key ? Digest("key:" + key) : credential ?? "anonymous",
+            Key(headers) is { } key ? Digest($"key:{key}") : credential ?? "anonymous",
             credential,
             IsSubscription(headers),
             Nullable(headers[CcoHeaders.Project].ToString()),
@@ -57,26 +60,32 @@ internal static class CallerReader
     // What would go upstream under passthrough. A cookie counts where nothing else says who it is.
     private static string? Credential(IHeaderDictionary headers)
     {
-        var text = new StringBuilder();
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[StackText]);
         foreach (var name in CredentialHeaders.Keys)
         {
-            Append(text, headers, name);
+            Append(ref text, headers, name);
         }
 
-        if (text.Length == 0)
+        if (text.Text.IsEmpty)
         {
-            Append(text, headers, "cookie");
+            Append(ref text, headers, "cookie");
         }
 
-        return text.Length == 0 ? null : Digest(text.ToString());
+        var digest = text.Text.IsEmpty ? null : Digest(text.Text);
+        text.Clear();
+        return digest;
     }
 
-    private static void Append(StringBuilder text, IHeaderDictionary headers, string name)
+    private static void Append(ref DefaultInterpolatedStringHandler text, IHeaderDictionary headers, string name)
     {
         var values = headers[name];
         if (values.ToString() is { Length: > 0 } value && !GatewayKey.IsIn(name, values))
         {
-            text.Append(name).Append(':').Append(value.Length).Append(':').Append(value);
+            text.AppendLiteral(name);
+            text.AppendLiteral(":");
+            text.AppendFormatted(value.Length);
+            text.AppendLiteral(":");
+            text.AppendLiteral(value);
         }
     }
 
@@ -111,8 +120,14 @@ internal static class CallerReader
         return false;
     }
 
-    private static string Digest(string text) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    private static string Digest(ReadOnlySpan<char> text)
+    {
+        using var bytes = new PooledBuffer();
+        bytes.Advance(Encoding.UTF8.GetBytes(text, bytes.Reserve(Encoding.UTF8.GetMaxByteCount(text.Length))));
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes.Written, hash);
+        return Convert.ToHexStringLower(hash[..16]);
+    }
 
     private static string? Nullable(string text) => text.Length == 0 ? null : text.Length <= 200 ? text : text[..200];
 }

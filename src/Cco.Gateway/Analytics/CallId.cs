@@ -14,7 +14,7 @@ internal static class CallId
 
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
-    public static string Text(long number) => Prefix + number.ToString("x16", CultureInfo.InvariantCulture);
+    public static string Text(long number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number:x16}");
 
     /// <summary>The number of a text that <see cref="Text"/> made; <c>null</c> for any other.</summary>
     public static long? Parse(ReadOnlySpan<char> text) =>

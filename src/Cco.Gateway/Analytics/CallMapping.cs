@@ -22,7 +22,7 @@ internal static class CallMapping
             { Sent: { } sent } => WithStart(record, sent),
             _ => record,
         };
-        return record with { CostIsOpen = CostIsOpen(record, exchange) };
+        return CostIsOpen(record, exchange) ? record with { CostIsOpen = true } : record;
     }
 
     /// <summary>

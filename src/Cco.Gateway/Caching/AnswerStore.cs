@@ -25,15 +25,23 @@ internal sealed class AnswerStore(HybridCache cache, LiveConfiguration live, Tim
         return text.StartsWith(KeyPrefix, StringComparison.Ordinal) && CacheKey.TryParse(text.AsSpan(KeyPrefix.Length), out key);
     }
 
+    private static string Text(CacheKey key) => string.Create(KeyPrefix.Length + (2 * Digest.Size), key, static (text, key) =>
+    {
+        KeyPrefix.CopyTo(text);
+        Span<byte> digest = stackalloc byte[Digest.Size];
+        key.Digest.CopyTo(digest);
+        Convert.TryToHexStringLower(digest, text[KeyPrefix.Length..], out _);
+    });
+
     /// <summary>The answer, its expiry passed or not; <c>null</c> when there is none.</summary>
     public ValueTask<CachedAnswer?> FindAsync(CacheKey key) =>
         // No cancellation: with a token HybridCache hops to another thread for each miss.
-        KeepsNothing ? default : cache.GetOrCreateAsync(KeyPrefix + key, static _ => ValueTask.FromResult<CachedAnswer?>(null), LookupOnly);
+        KeepsNothing ? default : cache.GetOrCreateAsync(Text(key), static _ => ValueTask.FromResult<CachedAnswer?>(null), LookupOnly);
 
     /// <summary>Keeps what changed of a stored answer beyond this process; the first level has it already.</summary>
     public ValueTask KeepAsync(CacheKey key, CachedAnswer answer) => answer.Facts.Billing == Billing.Simulated
         ? default
-        : cache.SetAsync(KeyPrefix + key, answer, new HybridCacheEntryOptions
+        : cache.SetAsync(Text(key), answer, new HybridCacheEntryOptions
         {
             Expiration = answer.ExpiresAt - time.GetUtcNow(),
             Flags = HybridCacheEntryFlags.DisableLocalCacheWrite,
@@ -45,7 +53,7 @@ internal sealed class AnswerStore(HybridCache cache, LiveConfiguration live, Tim
         var life = answer.ExpiresAt - time.GetUtcNow();
         return KeepsNothing || answer.Body.Length > live.Settings.Cache.MaxAnswer || life <= TimeSpan.Zero
             ? default
-            : cache.SetAsync(KeyPrefix + key, answer, new HybridCacheEntryOptions
+            : cache.SetAsync(Text(key), answer, new HybridCacheEntryOptions
             {
                 Expiration = life,
                 LocalCacheExpiration = life,

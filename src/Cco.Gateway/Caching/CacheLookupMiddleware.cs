@@ -120,7 +120,7 @@ internal sealed class CacheLookupMiddleware(
             return;
         }
 
-        call.Exchange.Cache = new CacheOutcome(CacheResult.Miss, missing, call.Key.ToString());
+        call.Exchange.Cache = new CacheOutcome(CacheResult.Miss, missing);
         await context.RefuseAsync(NotHere);
     }
 
@@ -144,7 +144,7 @@ internal sealed class CacheLookupMiddleware(
 
             if (call.Request.Only)
             {
-                call.Exchange.Cache ??= new CacheOutcome(CacheResult.Miss, missing, call.Key.ToString());
+                call.Exchange.Cache ??= new CacheOutcome(CacheResult.Miss, missing);
                 await context.RefuseAsync(NotHere);
                 return;
             }
@@ -156,7 +156,7 @@ internal sealed class CacheLookupMiddleware(
     private async Task<(Delivery Delivery, Listener? Another)> LeadAsync(HttpContext context, CacheCall call, Listener seat, string missing)
     {
         var flight = seat.Flight;
-        call.Exchange.Cache ??= new CacheOutcome(CacheResult.Miss, missing, call.Key.ToString());
+        call.Exchange.Cache ??= new CacheOutcome(CacheResult.Miss, missing);
         call.Exchange.Retries = flight.Plan.Retries;
         var pipeline = FlightPipeline.RunAsync(next, context, flight, new Landing(call, store, flights, observer, live, time, logger));
         try
@@ -183,7 +183,7 @@ internal sealed class CacheLookupMiddleware(
         }
         catch (OperationCanceledException)
         {
-            call.Exchange.Cache ??= new CacheOutcome(CacheResult.Coalesced, Key: call.Key.ToString());
+            call.Exchange.Cache ??= new CacheOutcome(CacheResult.Coalesced);
             throw;
         }
     }

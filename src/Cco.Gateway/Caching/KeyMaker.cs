@@ -52,8 +52,7 @@ internal sealed class KeyMaker(CanonicalMemo bodies, LiveConfiguration live)
     // says that all callers are one.
     private static string? CredentialOf(ClusterPolicy cluster, Caller caller, bool shared) => cluster switch
     {
-        { Account: { } account } => $"account:{account}",
-        { Credential: CredentialMode.Passthrough } => shared ? SharedScope : caller.Credential,
-        _ => $"{cluster.Credential}:{cluster.CredentialSource}",
+        { Account: null, Credential: CredentialMode.Passthrough } => shared ? SharedScope : caller.Credential,
+        _ => cluster.CredentialIdentity,
     };
 }

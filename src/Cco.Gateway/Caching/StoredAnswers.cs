@@ -35,7 +35,6 @@ internal sealed class StoredAnswers(AnswerStore store, RepeatHint repeats, TimeP
         repeats.Note(call.Key, call.Exchange.Id, shared: true);
         call.Exchange.Cache = new CacheOutcome(
             CacheResult.Hit,
-            Key: call.Key.ToString(),
             Stored: answer.Facts,
             Saved: Saving(call, answer.Facts, now),
             SavedBilling: answer.Facts.Billing,
@@ -54,7 +53,7 @@ internal sealed class StoredAnswers(AnswerStore store, RepeatHint repeats, TimeP
             return false;
         }
 
-        call.Exchange.Cache ??= new CacheOutcome(CacheResult.Coalesced, Key: call.Key.ToString());
+        call.Exchange.Cache ??= new CacheOutcome(CacheResult.Coalesced);
         call.Exchange.Shared = made;
         await SendAsync(context, call, served, fromCache: false);
         return true;

@@ -116,9 +116,11 @@ internal sealed class EnvelopeMiddleware(RequestDelegate next)
     }
 
     private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        // As nearly all send it, before anything is parsed.
+        contentType == MediaType.Json
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
         && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
-            || type.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+            || type.MediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase)));
 
     // The same bytes under another type or charset may be read otherwise: forwarded, but not taken for understood (reliability.md C-34).
     private static bool IsPlainJson(string? contentType) =>

@@ -5,7 +5,6 @@ namespace Cco.Gateway.Exchange;
 /// <summary>What the cache did with a call: <c>hit|miss|coalesced|bypass</c> with a reason (architecture.md 5a).</summary>
 /// <param name="Result">hit, miss, coalesced or bypass.</param>
 /// <param name="Reason">A token of the closed vocabulary; <c>null</c> on a hit and when coalesced.</param>
-/// <param name="Key">Hex of the key, for explaining; <c>null</c> on a bypass.</param>
 /// <param name="Stored">On a hit: the facts of the answer that was replayed.</param>
 /// <param name="Saved">On a hit: what the call would have cost upstream.</param>
 /// <param name="SavedBilling">On a hit: what the saved amount is.</param>
@@ -14,7 +13,6 @@ namespace Cco.Gateway.Exchange;
 internal sealed record CacheOutcome(
     CacheResult Result,
     string? Reason = null,
-    string? Key = null,
     CachedFacts? Stored = null,
     CostResult? Saved = null,
     Billing SavedBilling = Billing.Metered,

@@ -27,6 +27,9 @@ internal static class GuardExtensions
             .WithExposedHeaders(Exposed)
             .SetPreflightMaxAge(TimeSpan.FromHours(1))
             .Build();
-        return app.UseMiddleware<GuardMiddleware>(guard).UseMiddleware<CorsMiddleware>(cors);
+        return app.UseMiddleware<GuardMiddleware>(guard).UseWhen(
+            // Without an origin it would do nothing, after it has opened a service scope.
+            static context => context.Request.Headers.Origin.Count > 0,
+            browser => browser.UseMiddleware<CorsMiddleware>(cors));
     }
 }

@@ -11,12 +11,12 @@ internal sealed class GuardMiddleware(RequestDelegate next, LiveGuard guard)
     {
         var policy = guard.Current;
         var headers = context.Request.Headers;
-        var host = context.Request.Host.Host;
-        if (!policy.AllowsHost(host) && !IsFromHere(context, host))
+        var host = context.Request.Host;
+        if (!policy.AllowsHost(host) && !IsFromHere(context, host.Host))
         {
             return context.RefuseAsync(new RequestError(
                 StatusCodes.Status403Forbidden,
-                $"The host name \"{host}\" is not accepted here. Add it to Cco:Guard:Hosts in appsettings.json."));
+                $"The host name \"{host.Host}\" is not accepted here. Add it to Cco:Guard:Hosts in appsettings.json."));
         }
 
         var origin = headers.Origin.ToString();

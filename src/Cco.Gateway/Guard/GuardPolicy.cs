@@ -13,6 +13,7 @@ internal sealed class GuardPolicy
     private readonly HashSet<string> _hosts;
     private readonly HashSet<string> _origins;
     private readonly bool _loopbackOrigins;
+    private volatile string? _lastAllowed;
 
     public GuardPolicy(ListenSettings listen, GuardSettings settings)
     {
@@ -20,6 +21,23 @@ internal sealed class GuardPolicy
         _hosts = new HashSet<string>(settings.Hosts, StringComparer.OrdinalIgnoreCase);
         _origins = new HashSet<string>(settings.Origins.Select(o => o.TrimEnd('/')), StringComparer.OrdinalIgnoreCase);
         _loopbackOrigins = _origins.Contains(GuardSettings.Loopback);
+    }
+
+    /// <summary>The same of a whole <c>Host</c>. Nearly all calls say the same one, which is not taken apart again.</summary>
+    public bool AllowsHost(HostString host)
+    {
+        if (host.Value is { } value && value == _lastAllowed)
+        {
+            return true;
+        }
+
+        if (!AllowsHost(host.Host))
+        {
+            return false;
+        }
+
+        _lastAllowed = host.Value;
+        return true;
     }
 
     /// <summary>Loopback names on a loopback bind; otherwise the names that were configured.</summary>

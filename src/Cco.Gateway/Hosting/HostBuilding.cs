@@ -23,6 +23,8 @@ internal static class HostBuilding
             })
             .SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
+            // Its lines are below any level that is shown, and while it is on each call pays for an activity and a log scope.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Polly", LogLevel.Error)
             // An upstream's failure is an outcome in the ledger and in the answer, not an error of ours.
             .AddFilter("Yarp", LogLevel.Error);

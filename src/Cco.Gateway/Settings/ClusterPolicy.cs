@@ -33,6 +33,9 @@ internal sealed record ClusterPolicy(
 
     private static readonly ConditionalWeakTable<ClusterConfig, ClusterPolicy> Policies = [];
 
+    /// <summary>Which upstream account it is, where that is not the caller's to say: its label, else where the credential comes from.</summary>
+    public string CredentialIdentity { get; } = Account is null ? $"{Credential}:{CredentialSource}" : $"account:{Account}";
+
     /// <summary>Whether the gateway sends a credential of its own.</summary>
     public bool InjectsCredential => Credential is CredentialMode.Environment or CredentialMode.File;
 

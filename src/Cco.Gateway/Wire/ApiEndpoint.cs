@@ -5,14 +5,14 @@ namespace Cco.Gateway.Wire;
 /// <param name="Path">The path with <c>/v1</c>; routes are written for this form only.</param>
 internal sealed record ApiEndpoint(ApiEndpointKind Kind, PathString Path)
 {
-    private static readonly (string Path, ApiEndpointKind Kind)[] Known =
+    private static readonly ApiEndpoint[] Known =
     [
-        ("/v1/messages", ApiEndpointKind.Messages),
-        ("/v1/chat/completions", ApiEndpointKind.ChatCompletions),
-        ("/v1/messages/count_tokens", ApiEndpointKind.CountTokens),
-        ("/v1/embeddings", ApiEndpointKind.Embeddings),
-        ("/v1/responses", ApiEndpointKind.Responses),
-        ("/v1/models", ApiEndpointKind.Models),
+        new(ApiEndpointKind.Messages, "/v1/messages"),
+        new(ApiEndpointKind.ChatCompletions, "/v1/chat/completions"),
+        new(ApiEndpointKind.CountTokens, "/v1/messages/count_tokens"),
+        new(ApiEndpointKind.Embeddings, "/v1/embeddings"),
+        new(ApiEndpointKind.Responses, "/v1/responses"),
+        new(ApiEndpointKind.Models, "/v1/models"),
     ];
 
     /// <summary>Whether a POST to it is JSON that the gateway reads once.</summary>
@@ -21,11 +21,11 @@ internal sealed record ApiEndpoint(ApiEndpointKind Kind, PathString Path)
     /// <summary>Classifies a request path; never fails.</summary>
     public static ApiEndpoint Match(PathString path)
     {
-        foreach (var (known, kind) in Known)
+        foreach (var known in Known)
         {
-            if (path.Equals(known, StringComparison.OrdinalIgnoreCase) || EqualsWithoutVersion(path, known))
+            if (path.Equals(known.Path, StringComparison.OrdinalIgnoreCase) || EqualsWithoutVersion(path, known.Path))
             {
-                return new ApiEndpoint(kind, new PathString(known));
+                return known;
             }
         }
 
@@ -51,6 +51,6 @@ internal sealed record ApiEndpoint(ApiEndpointKind Kind, PathString Path)
             : Dialect.OpenAi,
     };
 
-    private static bool EqualsWithoutVersion(PathString path, string known) =>
-        path.HasValue && path.Value.AsSpan().Equals(known.AsSpan("/v1".Length), StringComparison.OrdinalIgnoreCase);
+    private static bool EqualsWithoutVersion(PathString path, PathString known) =>
+        path.HasValue && path.Value.AsSpan().Equals(known.Value.AsSpan("/v1".Length), StringComparison.OrdinalIgnoreCase);
 }

@@ -17,7 +17,7 @@ internal sealed class CallMappingTests
         var exchange = TestCalls.Exchange();
         exchange.Caller = new Caller("scope", null, false, "project", "session");
         exchange.Envelope = new RequestEnvelope("claude-x", true, 3, null);
-        exchange.Cache = new CacheOutcome(CacheResult.Miss, "new", "key");
+        exchange.Cache = new CacheOutcome(CacheResult.Miss, "new");
         exchange.NotStored = "refusal";
         exchange.AddAttempt(TestCalls.Attempt(TestCalls.Priced(0.001m, 0.002m), Usage));
 
@@ -58,7 +58,7 @@ internal sealed class CallMappingTests
     {
         var exchange = TestCalls.Exchange();
         var stored = new CachedFacts("openai", "openai", Billing.Metered, "gpt-x", "stop", Usage);
-        exchange.Cache = new CacheOutcome(CacheResult.Hit, null, "key", stored, TestCalls.Priced(0.01m), Billing.Subscription);
+        exchange.Cache = new CacheOutcome(CacheResult.Hit, null, stored, TestCalls.Priced(0.01m), Billing.Subscription);
 
         var record = CallRecord.From(exchange, Fine);
 
@@ -276,7 +276,7 @@ internal sealed class CallMappingTests
         var exchange = TestCalls.Exchange();
         exchange.Caller = new Caller("scope", null, false, "project", "session");
         exchange.Envelope = new RequestEnvelope("claude-x", true, 3, null) { EndUser = "user" };
-        exchange.Cache = new CacheOutcome(CacheResult.Miss, "new", "key");
+        exchange.Cache = new CacheOutcome(CacheResult.Miss, "new");
         exchange.Sent = new UpstreamStart("anthropic", "anthropic", Billing.Metered);
 
         Assert.That(CallMapping.MapStart(exchange, TimeSpan.FromMilliseconds(2), "chat"), Is.EqualTo(new CallRecord

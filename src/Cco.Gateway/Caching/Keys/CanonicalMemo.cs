@@ -13,8 +13,8 @@ namespace Cco.Gateway.Caching.Keys;
 /// </remarks>
 internal sealed class CanonicalMemo : IDisposable
 {
-    /// <summary>A smaller body is read as fast as it is found.</summary>
-    public const int SmallestRemembered = 2048;
+    /// <summary>A smaller body is read as fast as it is found; bytes.</summary>
+    public const int SmallestRemembered = 256;
 
     // A slot is overwritten by whatever falls on it next: no order to keep, no lock, and at most this many entries of about 130 bytes.
     private const int Slots = 4096;
