@@ -12,6 +12,9 @@ switch (part)
     case "hits":
         await HitCost.RunAsync(rounds, native);
         return 0;
+    case "listeners":
+        await ListenerMemory.RunAsync(native);
+        return 0;
     default:
         Console.Error.WriteLine($"Unknown part '{part}'; there are hits and listeners.");
         return 1;
