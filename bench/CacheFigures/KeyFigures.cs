@@ -5,6 +5,7 @@ using System.Text;
 using Cco.Gateway.Caching;
 using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Caching.Purging;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Wire;
 
@@ -52,7 +53,7 @@ internal static class KeyFigures
 
         var asked = Record(reader, "asked", Conversation(30_000, random.Next(1_000_000)));
         ring.Add(asked);
-        var explainer = new MissExplainer(ring, new EntryHistory());
+        var explainer = new MissExplainer(ring, new EntryHistory(), new EpochKeeper(Epochs.From(0), null, TimeProvider.System));
         explainer.Explain("asked");
         var times = Enumerable.Range(0, 200).Select(_ => Time(() => explainer.Explain("asked"))).Order().ToArray();
         Console.WriteLine(string.Create(

@@ -1,5 +1,6 @@
 using Cco.Gateway.Caching.Memory;
 using Cco.Gateway.Caching.Persistent;
+using Cco.Gateway.Caching.Purging;
 
 namespace Cco.Gateway.Caching;
 
@@ -15,7 +16,9 @@ internal static class CacheAdmin
             context.Response.Headers.CacheControl = "no-store";
             var services = context.RequestServices;
             var statistics = new CacheStatistics(
-                services.GetRequiredService<TinyLfuCache>().Statistics, services.GetService<CacheWriter>()?.Statistics);
+                services.GetRequiredService<TinyLfuCache>().Statistics,
+                services.GetService<CacheWriter>()?.Statistics,
+                services.GetRequiredService<EpochKeeper>().Current.Last);
             return context.Response.WriteAsJsonAsync(statistics, CacheJson.Default.CacheStatistics, cancellationToken: context.RequestAborted);
         });
         return endpoints;

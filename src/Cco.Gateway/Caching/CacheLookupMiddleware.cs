@@ -1,5 +1,6 @@
 using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Caching.Flights;
+using Cco.Gateway.Caching.Purging;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
@@ -19,6 +20,7 @@ internal sealed class CacheLookupMiddleware(
     KeyMaker keys,
     ICacheObserver observer,
     EntryHistory history,
+    EpochKeeper epochs,
     LiveConfiguration live,
     TimeProvider time,
     ILogger<CacheLookupMiddleware> logger)
@@ -158,7 +160,7 @@ internal sealed class CacheLookupMiddleware(
         var flight = seat.Flight;
         call.Exchange.Cache ??= new CacheOutcome(CacheResult.Miss, missing);
         call.Exchange.Retries = flight.Plan.Retries;
-        var pipeline = FlightPipeline.RunAsync(next, context, flight, new Landing(call, store, flights, observer, live, time, logger));
+        var pipeline = FlightPipeline.RunAsync(next, context, flight, new Landing(call, store, flights, observer, epochs, live, time, logger));
         try
         {
             return await SitAsync(context, call, seat);

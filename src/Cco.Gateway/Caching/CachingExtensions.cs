@@ -4,6 +4,7 @@ using Cco.Gateway.Caching.Flights;
 using Cco.Gateway.Caching.Keys;
 using Cco.Gateway.Caching.Memory;
 using Cco.Gateway.Caching.Persistent;
+using Cco.Gateway.Caching.Purging;
 using Cco.Gateway.Settings;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
@@ -24,7 +25,10 @@ internal static class CachingExtensions
             .AddSingleton(provider => new TinyLfuCache(
                 settings.Size, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TinyLfuCache>>()))
             .AddSingleton<IMemoryCache>(provider => provider.GetRequiredService<TinyLfuCache>())
-            .AddSingleton(_ => DataSecret.Open(data));
+            .AddSingleton(_ => DataSecret.Open(data))
+            .AddSingleton(provider => EpochKeeper.Open(
+                data, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EpochKeeper>>()))
+            .AddSingleton<Purger>();
         if (settings.Persist && data.Writable)
         {
             services.AddSecondLevel(data);

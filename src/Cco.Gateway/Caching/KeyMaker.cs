@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Cco.Gateway.Caching.Admission;
 using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Caching.Purging;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
@@ -8,7 +9,7 @@ using Cco.Gateway.Wire;
 namespace Cco.Gateway.Caching;
 
 /// <summary>Gathers the parts of a call's cache key (architecture.md 5.5) from exchange, route and cluster.</summary>
-internal sealed class KeyMaker(CanonicalMemo bodies, LiveConfiguration live)
+internal sealed class KeyMaker(CanonicalMemo bodies, EpochKeeper epochs, LiveConfiguration live)
 {
     private const string SharedScope = "shared";
 
@@ -28,21 +29,24 @@ internal sealed class KeyMaker(CanonicalMemo bodies, LiveConfiguration live)
             return false;
         }
 
+        string? space = headers[CcoHeaders.CacheNamespace];
+        var scope = shared ? SharedScope : caller.Scope;
         var parts = new CacheKeyParts
         {
-            Epoch = 0,
-            Scope = shared ? SharedScope : caller.Scope,
+            // By the model's name as it is asked for: the one a user knows.
+            Epoch = epochs.Current.Of(scope, space, exchange.Envelope!.Model),
+            Scope = scope,
             Dialect = exchange.Dialect,
             Endpoint = exchange.Endpoint.Kind,
             Query = context.Request.QueryString.Value,
             Upstream = cluster.Identity,
             Route = route.Digest,
-            Model = exchange.Envelope!.Model,
+            Model = exchange.Envelope.Model,
             Credential = CredentialOf(cluster, caller, shared),
             AnthropicVersion = headers[AnthropicHeaders.Version],
             Betas = headers[AnthropicHeaders.Beta],
             Sample = headers[CcoHeaders.Sample],
-            Namespace = headers[CcoHeaders.CacheNamespace],
+            Namespace = space,
         };
         made = new MadeKey(CacheKeyBuilder.Compute(parts, body.Digest), parts, body.Digest);
         return true;

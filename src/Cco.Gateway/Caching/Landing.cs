@@ -1,5 +1,6 @@
 using Cco.Gateway.Caching.Admission;
 using Cco.Gateway.Caching.Flights;
+using Cco.Gateway.Caching.Purging;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
@@ -7,7 +8,8 @@ using Cco.Gateway.Wire;
 namespace Cco.Gateway.Caching;
 
 /// <summary>Brings a flight's answer into the store, if it may be stored; before anybody is sent its last byte.</summary>
-internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable flights, ICacheObserver observer, LiveConfiguration live, TimeProvider time, ILogger logger)
+internal sealed class Landing(
+    CacheCall call, AnswerStore store, FlightTable flights, ICacheObserver observer, EpochKeeper epochs, LiveConfiguration live, TimeProvider time, ILogger logger)
 {
     /// <summary>The largest answer that is stored, in bytes.</summary>
     public long Cap { get; } = call.Configuration.Settings.Cache.MaxAnswer;
@@ -16,7 +18,10 @@ internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable fli
     public bool IsPlain(AnswerHead head) =>
         head.Status == StatusCodes.Status200OK && MediaType.IsJson(head.Headers.ContentType) && !(head.Headers.ContentLength > Cap);
 
-    /// <summary>Stores what was recorded so far as the whole answer. <c>null</c>, and why in the exchange, when it may not be stored.</summary>
+    /// <summary>
+    /// Stores what was recorded so far as the whole answer, which is given to who waits for it. <c>null</c>, and why in the exchange, when it may not be
+    /// stored. What was purged meanwhile is given to who waits, and not stored.
+    /// </summary>
     public async ValueTask<CachedAnswer?> LandAsync(Flight flight, AnswerHead head)
     {
         var recording = flight.Recording;
@@ -46,6 +51,12 @@ internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable fli
             new CachedFacts(
                 attempt.ClusterId, attempt.Provider, attempt.Billing, attempt.Facts!.Model, attempt.Facts.StopReason, attempt.Facts.Usage),
             CachedAnswer.CallsTools(attempt.Facts.StopReason) ? flight.Sessions : null);
+        if (IsPurged())
+        {
+            exchange.NotStored = "purged";
+            return answer;
+        }
+
         try
         {
             await store.SetAsync(call.Key, answer);
@@ -62,4 +73,8 @@ internal sealed class Landing(CacheCall call, AnswerStore store, FlightTable fli
         observer.Stored(exchange, call.Key, answer);
         return answer;
     }
+
+    // Nobody asks for this key any more. Only tidiness: stored, the answer would not be found.
+    private bool IsPurged() =>
+        call.Made.Parts is var parts && epochs.Current.Of(parts.Scope, parts.Namespace, call.Exchange.Envelope!.Model) != parts.Epoch;
 }

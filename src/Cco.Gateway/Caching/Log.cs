@@ -29,4 +29,13 @@ internal static partial class Log
 
     [LoggerMessage(425, LogLevel.Error, "The stored answers in {Path} are left alone until the next start: {Count} changes wait, and the disk takes none.")]
     public static partial void CacheFileTooSlow(this ILogger logger, string path, int count);
+
+    [LoggerMessage(430, LogLevel.Information, "Purged {What} from the cache.")]
+    public static partial void Purged(this ILogger logger, string what);
+
+    [LoggerMessage(431, LogLevel.Warning, "The counters of purges in {Path} are damaged. New ones were begun: no answer stored before is served again.")]
+    public static partial void PurgesDamaged(this ILogger logger, string path);
+
+    [LoggerMessage(432, LogLevel.Warning, "The counters of purges in {Path} cannot be read and written ({Reason}). No answer stored before is served again, and answers stored now are not after a restart.")]
+    public static partial void PurgesUnreadable(this ILogger logger, string path, string reason);
 }

@@ -19,7 +19,7 @@ internal static class CacheStatsCommand
             {
                 var file = new FileInfo(new DataDirectory(options.Settings(parsed).Data, null).CacheFile);
                 await output.WriteLineAsync(file.Exists
-                    ? $"No gateway runs here. {file.FullName} keeps {Size(file.Length)} of answers for the next one."
+                    ? $"No gateway runs here. {file.FullName} keeps {SizeText.Of(file.Length)} of answers for the next one."
                     : "No gateway runs here, and no answers are kept for the next one.");
                 return 0;
             }
@@ -31,6 +31,12 @@ internal static class CacheStatsCommand
                 await output.WriteLineAsync(Line("file", kept.Entries, kept));
             }
 
+            if (figures.LastPurge is { } purge)
+            {
+                await output.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"purged  {(purge.Name is null ? purge.What : $"{purge.What} {purge.Name}")} {purge.At.ToLocalTime():yyyy-MM-dd HH:mm:ss}"));
+            }
+
             return 0;
         });
         return command;
@@ -38,13 +44,5 @@ internal static class CacheStatsCommand
 
     private static string Line(string level, long answers, CacheLevelFigures figures) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{level,-7} {answers:N0} answers, {Size(figures.Bytes)} of {Size(figures.Limit)}; {figures.Hits:N0} lookups found one, {figures.Misses:N0} did not");
-
-    private static string Size(long bytes) => bytes switch
-    {
-        >= 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.##} GiB"),
-        >= 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):0.#} MiB"),
-        >= 1L << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 10):0.#} KiB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
-    };
+        $"{level,-7} {answers:N0} answers, {SizeText.Of(figures.Bytes)} of {SizeText.Of(figures.Limit)}; {figures.Hits:N0} lookups found one, {figures.Misses:N0} did not");
 }

@@ -4,6 +4,7 @@ using Cco.Gateway.Analytics.Import;
 using Cco.Gateway.Analytics.Reconcile;
 using Cco.Gateway.Caching;
 using Cco.Gateway.Caching.Explain;
+using Cco.Gateway.Caching.Purging;
 using Cco.Gateway.Dashboard;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Guard;
@@ -36,6 +37,7 @@ internal static class AdminBranch
             endpoints.MapDashboard();
             endpoints.MapCacheAdmin();
             endpoints.MapExplainAdmin();
+            endpoints.MapPurgeAdmin();
             endpoints.MapPricesAdmin();
             endpoints.MapImportAdmin();
             endpoints.MapReconcileAdmin();

@@ -17,6 +17,9 @@ internal sealed record DataDirectory(string Path, string? Problem)
     /// <summary>What stored answers are sealed with; see <see cref="DataSecret"/>.</summary>
     public string SecretFile => System.IO.Path.Combine(Path, "secret");
 
+    /// <summary>How often what was purged from the cache; see <c>EpochFile</c>.</summary>
+    public string PurgesFile => System.IO.Path.Combine(Path, "purges");
+
     public string GatewayFile => GatewayFileOf(Path);
 
     public string LogFile => System.IO.Path.Combine(Path, "gateway.log");

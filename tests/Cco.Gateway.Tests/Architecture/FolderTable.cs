@@ -26,7 +26,7 @@ internal static partial class FolderTable
         [
             "Access", "Analytics", "Caching", "Dashboard", "Diagnostics", "Envelope", "Exchange", "Guard", "Routing", "Settings", "Transforms", "Upstreams", "Wire",
         ],
-        ["Cli"] = ["Hosting", "Access", "Analytics", "Exchange", "Wire", "Settings", "Cco.Pricing"],
+        ["Cli"] = ["Hosting", "Access", "Analytics", "Caching", "Exchange", "Wire", "Settings", "Cco.Pricing"],
     };
 
     /// <summary>The folder a namespace belongs to; <c>null</c> for what is not ours.</summary>

@@ -6,8 +6,10 @@ namespace Cco.Gateway.Caching.Explain;
 internal static class ExplanationText
 {
     /// <summary>What became of an answer by the time of the call asked about, such as <c>stored 14:02:11, evicted 14:31:40</c>; times are local.</summary>
-    public static string Fate(EntryFate? fate, DateTimeOffset at) => fate switch
+    /// <param name="purged">When it was purged, if it was.</param>
+    public static string Fate(EntryFate? fate, DateTimeOffset? purged, DateTimeOffset at) => fate switch
     {
+        { StoredAt: { } stored } when purged <= at && !(fate.EvictedAt <= purged) && !(fate.ExpiresAt <= purged) => $"stored {Time(stored)}, purged {Time(purged.Value)}",
         { StoredAt: { } stored, EvictedAt: { } evicted } when evicted <= at => $"stored {Time(stored)}, evicted {Time(evicted)}",
         { StoredAt: { } stored, ExpiresAt: { } expires } when expires <= at => $"stored {Time(stored)}, expired {Time(expires)}",
         { StoredAt: { } stored } => $"stored {Time(stored)}",

@@ -1,3 +1,5 @@
+using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Caching.Purging;
 using Cco.Gateway.Exchange;
 
 namespace Cco.Gateway.Caching.Explain;
@@ -6,7 +8,7 @@ namespace Cco.Gateway.Caching.Explain;
 /// Says why a call missed: which earlier call was nearest, in what the two differ, and what became of that one's answer. Nearest is the one
 /// with the fewest differing sections; among equals the one that differs latest in the prompt, then in the fewest leaves, then the newest.
 /// </summary>
-internal sealed class MissExplainer(LookupRing ring, EntryHistory history)
+internal sealed class MissExplainer(LookupRing ring, EntryHistory history, EpochKeeper epochs)
 {
     /// <summary>Equally near ones whose leaves are compared, and leaves that are counted in each.</summary>
     private const int MostCompared = 32;
@@ -49,11 +51,16 @@ internal sealed class MissExplainer(LookupRing ring, EntryHistory history)
         var described = new NearestLookup(
             nearest.RequestId,
             nearest.At,
-            ExplanationText.Fate(history.Find(nearest.Made!.Key), asked.At),
+            ExplanationText.Fate(history.Find(nearest.Made!.Key), PurgedAt(nearest.Made.Parts), asked.At),
             LookupSections.Differing(nearest, asked),
             Leaves(nearest, asked, 1) is [var first, ..] ? first : null);
         return Of(asked, cache, ExplanationText.Miss(described)) with { Nearest = described };
     }
+
+    private DateTimeOffset? PurgedAt(in CacheKeyParts parts) =>
+        epochs.Current is var current && current.Of(parts.Scope, parts.Namespace, parts.Model) != parts.Epoch
+            ? current.PurgedAt(parts.Scope, parts.Namespace, parts.Model)
+            : null;
 
     private static LookupRecord? Nearest(LookupRecord asked, IEnumerable<LookupRecord> earlier)
     {

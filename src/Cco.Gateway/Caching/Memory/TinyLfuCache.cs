@@ -92,6 +92,27 @@ internal sealed class TinyLfuCache(long limit, TimeProvider time, ILogger<TinyLf
     public void Compact(double share) =>
         Evict(evicted => _policy.MakeRoom(_policy.Limit - (long)(_policy.Weight * (1 - Math.Clamp(share, 0, 1))), evicted));
 
+    /// <summary>Removes everything at once; returns the bytes that were held.</summary>
+    public long Clear()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        List<MemoryEntry> removed = [];
+        long bytes;
+        lock (_lock)
+        {
+            _reads.Drain(_policy);
+            bytes = _policy.Weight;
+            _policy.MakeRoom(_policy.Limit, removed);
+            foreach (var entry in removed)
+            {
+                Forget(entry);
+            }
+        }
+
+        Notify(removed, EvictionReason.Removed);
+        return bytes;
+    }
+
     public MemoryCacheStatistics GetCurrentStatistics()
     {
         var now = Statistics;

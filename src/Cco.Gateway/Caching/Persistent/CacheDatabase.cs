@@ -66,7 +66,7 @@ internal static class CacheDatabase
     {
         try
         {
-            foreach (var earlier in Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".damaged-*"))
+            foreach (var earlier in SetAside(path))
             {
                 File.Delete(earlier);
             }
@@ -82,6 +82,37 @@ internal static class CacheDatabase
         }
     }
 
+    /// <summary>Deletes the file, which nobody may have open, with those set aside, and begins a new one. Throws as <see cref="Open"/>.</summary>
+    public static SqliteConnection Renew(string path)
+    {
+        try
+        {
+            Delete(path);
+            PrivateFile.Prepare(path);
+            return OpenFile(path);
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            throw new CacheFileException($"{path} cannot be used: {e.Message}");
+        }
+    }
+
+    /// <summary>
+    /// Deletes the file, which nobody may have open, with its side files and those set aside; returns their bytes. Throws <see cref="IOException"/>
+    /// or <see cref="UnauthorizedAccessException"/>.
+    /// </summary>
+    public static long Delete(string path)
+    {
+        var freed = 0L;
+        foreach (var file in (string[])[path, path + "-wal", path + "-shm", .. SetAside(path)])
+        {
+            freed += File.Exists(file) ? new FileInfo(file).Length : 0;
+            File.Delete(file);
+        }
+
+        return freed;
+    }
+
     /// <summary>A connection that only reads; also beside a running gateway. Throws <see cref="SqliteException"/>.</summary>
     public static SqliteConnection OpenReader(string path) => OpenConnection(path, SqliteOpenMode.ReadOnly);
 
@@ -91,6 +122,8 @@ internal static class CacheDatabase
         command.CommandText = sql;
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
+
+    private static string[] SetAside(string path) => Directory.GetFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".damaged-*");
 
     private static SqliteConnection OpenFile(string path)
     {

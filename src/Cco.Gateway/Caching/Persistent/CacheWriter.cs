@@ -39,6 +39,7 @@ internal sealed class CacheWriter(
     private long _batchBytes;
     private bool _stuck;
     private bool _over;
+    private bool _clear;
     private long _written;
     private long _entries;
     private long _bytes;
@@ -50,6 +51,14 @@ internal sealed class CacheWriter(
 
     private long Limit => live.Settings.Cache.PersistSize;
 
+    /// <summary>Deletes everything that is kept or waits to be; returns the bytes that were in use. Ends when the disk has them back.</summary>
+    public async Task<long> ClearAsync()
+    {
+        var bytes = Volatile.Read(ref _bytes);
+        await cache.Queue.ClearAsync();
+        return bytes;
+    }
+
     /// <summary>Takes no more and writes what waits.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -59,10 +68,10 @@ internal sealed class CacheWriter(
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (ExecuteTask is { IsCompleted: true } && _file is not null)
         {
-            Drain(cancellationToken);
+            await DrainAsync(cancellationToken);
             cache.SetInUse(false);
             cache.Readers.Dispose();
-            _file.Dispose();
+            _file?.Dispose();
             _file = null;
         }
     }
@@ -200,6 +209,11 @@ internal sealed class CacheWriter(
         if (item.Mark is { } mark)
         {
             _marks.Add(mark);
+            if (item.Clear)
+            {
+                _clear = true;
+                Forget();
+            }
         }
         else if (!cache.Queue.IsLatest(item.Write!))
         {
@@ -229,7 +243,11 @@ internal sealed class CacheWriter(
     {
         try
         {
-            if (cache.IsDamaged)
+            if (_clear)
+            {
+                await RenewAsync();
+            }
+            else if (cache.IsDamaged)
             {
                 await ReplaceAsync("a lookup found it malformed");
             }
@@ -292,13 +310,22 @@ internal sealed class CacheWriter(
         Volatile.Write(ref _evicted, _file.Evicted);
     }
 
-    private async Task ReplaceAsync(string reason)
+    private Task ReplaceAsync(string reason) => ExchangeAsync(() => CacheDatabase.Replace(cache.Path, reason, time, logger));
+
+    private async Task RenewAsync()
+    {
+        _clear = false;
+        cache.TakeUsed();
+        await ExchangeAsync(() => CacheDatabase.Renew(cache.Path));
+    }
+
+    private async Task ExchangeAsync(Func<SqliteConnection> open)
     {
         _file?.Dispose();
         _file = null;
         try
         {
-            await cache.Readers.WithoutReadersAsync(() => Use(CacheDatabase.Replace(cache.Path, reason, time, logger)));
+            await cache.Readers.WithoutReadersAsync(() => Use(open()));
         }
         catch (Exception e) when (e is CacheFileException or SqliteException)
         {
@@ -323,13 +350,7 @@ internal sealed class CacheWriter(
 
     private void Settle()
     {
-        foreach (var write in _batch)
-        {
-            cache.Queue.Done(write);
-        }
-
-        _batch.Clear();
-        _batchBytes = 0;
+        Forget();
         foreach (var mark in _marks)
         {
             mark.TrySetResult();
@@ -338,7 +359,18 @@ internal sealed class CacheWriter(
         _marks.Clear();
     }
 
-    private void Drain(CancellationToken cancellationToken)
+    private void Forget()
+    {
+        foreach (var write in _batch)
+        {
+            cache.Queue.Done(write);
+        }
+
+        _batch.Clear();
+        _batchBytes = 0;
+    }
+
+    private async Task DrainAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         do
@@ -346,6 +378,11 @@ internal sealed class CacheWriter(
             TakeAll();
             try
             {
+                if (_clear)
+                {
+                    await RenewAsync();
+                }
+
                 Write(ExpiredPerBatch);
             }
             catch (SqliteException e)

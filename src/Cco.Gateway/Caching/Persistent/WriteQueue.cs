@@ -85,16 +85,21 @@ internal sealed class WriteQueue
     }
 
     /// <summary>Ends when everything that was put in before has been dealt with.</summary>
-    public Task FlushAsync()
-    {
-        var mark = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _order.Writer.TryWrite(new QueueItem(null, mark)) ? mark.Task : Task.CompletedTask;
-    }
+    public Task FlushAsync() => MarkAsync(clear: false);
+
+    /// <summary>Ends when everything that was put in before, and what the file had, is deleted.</summary>
+    public Task ClearAsync() => MarkAsync(clear: true);
 
     /// <summary>Takes no more; what is inside can still be read.</summary>
     public void Complete()
     {
         IsComplete = true;
         _order.Writer.TryComplete();
+    }
+
+    private Task MarkAsync(bool clear)
+    {
+        var mark = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return _order.Writer.TryWrite(new QueueItem(null, mark, clear)) ? mark.Task : Task.CompletedTask;
     }
 }

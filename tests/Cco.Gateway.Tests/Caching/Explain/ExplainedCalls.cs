@@ -3,8 +3,10 @@ using System.Text;
 using Cco.Gateway.Caching;
 using Cco.Gateway.Caching.Explain;
 using Cco.Gateway.Caching.Keys;
+using Cco.Gateway.Caching.Purging;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Wire;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Cco.Gateway.Tests.Caching.Explain;
 
@@ -18,6 +20,8 @@ internal sealed class ExplainedCalls
     public LookupRing Ring { get; } = new();
 
     public EntryHistory History { get; } = new();
+
+    public EpochKeeper Epochs { get; } = new(Cco.Gateway.Caching.Purging.Epochs.From(0), null, new FakeTimeProvider(Start));
 
     public DateTimeOffset Now => Start.AddSeconds(_calls);
 
@@ -50,5 +54,5 @@ internal sealed class ExplainedCalls
             "call-" + (++_calls).ToString(CultureInfo.InvariantCulture), Now, CacheResult.Miss, "new", made, outline);
     }
 
-    public Explanation Explain(string id) => new MissExplainer(Ring, History).Explain(id)!;
+    public Explanation Explain(string id) => new MissExplainer(Ring, History, Epochs).Explain(id)!;
 }

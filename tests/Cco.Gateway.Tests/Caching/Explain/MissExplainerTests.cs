@@ -1,4 +1,5 @@
 using Cco.Gateway.Caching.Explain;
+using Cco.Gateway.Caching.Purging;
 using Cco.Gateway.Exchange;
 
 namespace Cco.Gateway.Tests.Caching.Explain;
@@ -92,6 +93,32 @@ internal sealed class MissExplainerTests
     }
 
     [Test]
+    public void Explain_StoredThenPurged_SaysWhen()
+    {
+        var calls = new ExplainedCalls();
+        var first = calls.Record(Hello);
+        calls.Ring.Add(first);
+        calls.History.Stored(first.Made!.Key, first.At, first.At.AddHours(1));
+        calls.Epochs.Raise(new PurgeTarget(PurgeKind.Model, "model"));
+        var id = calls.Miss(Hello, parts => parts with { Epoch = 1 });
+
+        Assert.That(calls.Explain(id).Sentence, Does.Match(@"It was the same, and was purged since\. Its answer: stored \d\d:00:01, purged \d\d:00:00\."));
+    }
+
+    [Test]
+    public void Explain_AnotherModelPurged_NotThisOne()
+    {
+        var calls = new ExplainedCalls();
+        var first = calls.Record(Hello);
+        calls.Ring.Add(first);
+        calls.History.Stored(first.Made!.Key, first.At, first.At.AddHours(1));
+        calls.Epochs.Raise(new PurgeTarget(PurgeKind.Model, "another"));
+        var id = calls.Miss(Hello.Replace("hello", "hullo", StringComparison.Ordinal));
+
+        Assert.That(calls.Explain(id).Nearest!.Answer, Does.Match(@"^stored \d\d:00:01$"));
+    }
+
+    [Test]
     public void Explain_AnswerWasNotStored_SaysWhy()
     {
         var calls = new ExplainedCalls();
@@ -124,7 +151,7 @@ internal sealed class MissExplainerTests
     }
 
     [Test]
-    public void Explain_Unknown_Null() => Assert.That(new MissExplainer(new LookupRing(), new EntryHistory()).Explain("none"), Is.Null);
+    public void Explain_Unknown_Null() => Assert.That(new MissExplainer(new LookupRing(), new EntryHistory(), new ExplainedCalls().Epochs).Explain("none"), Is.Null);
 
     [Test]
     public void Explain_LeavesNoLongerKnown_NamesTheSection()

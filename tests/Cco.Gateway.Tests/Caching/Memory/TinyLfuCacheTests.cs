@@ -13,6 +13,31 @@ internal sealed class TinyLfuCacheTests
     private readonly List<(object Key, EvictionReason Reason)> _gone = [];
 
     [Test]
+    public void Clear_GoneAtOnceAndNotAsEvicted()
+    {
+        using var cache = MemoryCacheOf.Limit(100_000);
+        var told = new List<EvictionReason>();
+        var evicted = new List<object>();
+        cache.EvictedForRoom += evicted.Add;
+        cache.Put("a", 1, 2_000, told.Add);
+        cache.Put("b", 2, 3_000, told.Add);
+
+        var bytes = cache.Clear();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(bytes, Is.EqualTo(5_000));
+            Assert.That((cache.Has("a"), cache.Has("b")), Is.EqualTo((false, false)));
+            Assert.That(cache.Statistics, Has.Property("Count").Zero.And.Property("Bytes").Zero);
+            Assert.That(evicted, Is.Empty);
+            Assert.That(() => told, Is.EqualTo(new[] { EvictionReason.Removed, EvictionReason.Removed }).After(5_000, 5));
+        }
+
+        cache.Put("a", 3, 2_000);
+        Assert.That(cache.Has("a"), Is.True);
+    }
+
+    [Test]
     public void TryGetValue_Stored_SameInstance()
     {
         using var cache = MemoryCacheOf.Limit(100 * Kilo);
