@@ -28,8 +28,9 @@ internal static class EpochFile
         return epochs;
     }
 
-    /// <summary>Returns when the disk has it. Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
-    public static void Write(string path, Epochs epochs)
+    /// <summary>Throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/>.</summary>
+    /// <param name="flush">Return only when the disk has it. A beginning need not: it may get lost, for another one.</param>
+    public static void Write(string path, Epochs epochs, bool flush)
     {
         PrivateFile.Prepare(path);
         var json = JsonSerializer.SerializeToUtf8Bytes(epochs, EpochJson.Default.Epochs);
@@ -37,7 +38,7 @@ internal static class EpochFile
         using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.None, bufferSize: 0);
         file.Write(content);
         file.SetLength(content.Length);
-        file.Flush(flushToDisk: true);
+        file.Flush(flush);
     }
 
     private static Epochs? Parse(ReadOnlySpan<byte> content)

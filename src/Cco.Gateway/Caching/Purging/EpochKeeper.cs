@@ -35,7 +35,7 @@ internal sealed class EpochKeeper
             }
 
             var begun = Epochs.Begin();
-            EpochFile.Write(data.PurgesFile, begun);
+            EpochFile.Write(data.PurgesFile, begun, flush: false);
             if (damaged)
             {
                 logger.PurgesDamaged(data.PurgesFile);
@@ -63,7 +63,7 @@ internal sealed class EpochKeeper
                 if (_path is not null)
                 {
                     // First: an answer stored under a number that is forgotten would be found once that number is reached again.
-                    EpochFile.Write(_path, raised);
+                    EpochFile.Write(_path, raised, flush: true);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
