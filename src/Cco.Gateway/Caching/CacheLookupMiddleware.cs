@@ -191,12 +191,12 @@ internal sealed class CacheLookupMiddleware(
     }
 
     // Gives the seat back, or changes it for one at the next try.
-    private static async Task<(Delivery Delivery, Listener? Another)> SitAsync(HttpContext context, CacheCall call, Listener seat)
+    private async Task<(Delivery Delivery, Listener? Another)> SitAsync(HttpContext context, CacheCall call, Listener seat)
     {
         var delivery = Delivery.Done;
         try
         {
-            delivery = await Following.FollowAsync(context, seat, call.Form);
+            delivery = await Following.FollowAsync(context, seat, call.Form, time);
         }
         finally
         {

@@ -6,8 +6,8 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Cco.Gateway.Transforms;
 
-/// <summary>What holds for every route: what is the gateway's own stays here, the rest leaves as it came; the tee sees the raw answer first.</summary>
-internal sealed class GatewayTransforms(UsageTee tee) : ITransformProvider
+/// <summary>What holds for every route: what is the gateway's own stays here, the rest leaves as it came; the tee sees the raw answer first, pings come in last.</summary>
+internal sealed class GatewayTransforms(UsageTee tee, KeepAliveTransform keepAlive) : ITransformProvider
 {
     public void ValidateRoute(TransformRouteValidationContext context)
     {
@@ -36,6 +36,7 @@ internal sealed class GatewayTransforms(UsageTee tee) : ITransformProvider
         }
 
         context.AddResponseTransform(RemoveUpstreamsOwn);
+        context.ResponseTransforms.Add(keepAlive);
     }
 
     private static ValueTask PrepareRequest(RequestTransformContext context)

@@ -5,7 +5,7 @@ internal static class TransformExtensions
 {
     public static IReverseProxyBuilder AddGatewayTransforms(this IReverseProxyBuilder proxy)
     {
-        proxy.Services.AddSingleton<UsageTee>();
+        proxy.Services.AddSingleton<UsageTee>().AddSingleton<KeepAliveTransform>();
         return proxy.AddTransforms<GatewayTransforms>().AddTransformFactory<SeedFieldsFactory>();
     }
 }

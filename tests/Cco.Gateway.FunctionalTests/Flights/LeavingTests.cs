@@ -116,7 +116,8 @@ internal sealed class LeavingTests
         time.Advance(TimeSpan.FromMinutes(9));
         gate.Open();
 
-        Assert.That(await back.ReadToEndAsync(), Is.EqualTo(Whole));
+        // It may have been sent a ping meanwhile; the answer has one too.
+        Assert.That(WithoutPings(await back.ReadToEndAsync()), Is.EqualTo(WithoutPings(Whole)));
         Assert.That(stub.Calls, Is.EqualTo(1));
     }
 
@@ -174,6 +175,8 @@ internal sealed class LeavingTests
             Assert.That(MemoryInUse(gateway), Is.Zero);
         }
     }
+
+    private static string WithoutPings(string stream) => stream.Replace(AnthropicFixtures.Events[2], "", StringComparison.Ordinal);
 
     private static long MemoryInUse(TestGateway gateway) => gateway.Services.GetRequiredService<RecordingMemory>().InUse;
 

@@ -126,12 +126,12 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
         return seat;
     }
 
-    /// <summary>Returns when there has been a change since <paramref name="seen"/>, or when the caller has gone.</summary>
+    /// <summary>Returns when there has been a change since <paramref name="seen"/>, when the listener is woken, or when the caller has gone.</summary>
     public ValueTask ChangedAsync(Listener listener, long seen, CancellationToken gone)
     {
         lock (_lock)
         {
-            if (_version != seen || gone.IsCancellationRequested)
+            if (_version != seen || listener.TakeWake() || gone.IsCancellationRequested)
             {
                 return default;
             }
@@ -141,13 +141,14 @@ internal sealed class Flight(FlightPlan plan, FlightTable table, RecordingMemory
         }
     }
 
-    /// <summary>Ends one listener's wait: its caller has gone.</summary>
+    /// <summary>Ends one listener's wait, or its next one when it does not wait: its caller has gone, or something is to be sent to it.</summary>
     public void Wake(Listener listener)
     {
         lock (_lock)
         {
             if (!_waiting.Remove(listener))
             {
+                listener.KeepWake();
                 return;
             }
         }

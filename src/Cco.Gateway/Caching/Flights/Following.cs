@@ -12,11 +12,12 @@ internal static class Following
 
     /// <summary>Throws <see cref="OperationCanceledException"/> when the caller has gone.</summary>
     /// <param name="asked">The form the caller asked for.</param>
-    public static async Task<Delivery> FollowAsync(HttpContext context, Listener listener, AnswerForm asked)
+    public static async Task<Delivery> FollowAsync(HttpContext context, Listener listener, AnswerForm asked, TimeProvider time)
     {
         var flight = listener.Flight;
         var gone = context.RequestAborted;
         using var registration = gone.UnsafeRegister(static seat => ((Listener)seat!).Flight.Wake((Listener)seat), listener);
+        using var pings = new ListenerPings(listener, time);
         var sameForm = listener.Leads || asked == flight.Plan.Form;
         var begun = false;
         while (true)
@@ -37,9 +38,10 @@ internal static class Following
                 {
                     begun = true;
                     Begin(context, head, listener.Leads);
+                    pings.Begin(context, head);
                 }
 
-                await CatchUpAsync(context, listener, gone);
+                await CatchUpAsync(context, listener, pings, gone);
                 if (end == FlightEnd.Broken)
                 {
                     await BreakAsync(context, gone);
@@ -51,6 +53,8 @@ internal static class Following
                     AppendTrailers(context, flight);
                     return Delivery.Done;
                 }
+
+                await pings.PingAsync(context.Response.Body, gone);
             }
             else if (end != FlightEnd.None || flight.IsBeginningGone)
             {
@@ -78,11 +82,12 @@ internal static class Following
         }
     }
 
-    private static async ValueTask CatchUpAsync(HttpContext context, Listener listener, CancellationToken gone)
+    private static async ValueTask CatchUpAsync(HttpContext context, Listener listener, ListenerPings pings, CancellationToken gone)
     {
         var body = context.Response.Body;
         for (var bytes = listener.Cursor.Peek(); !bytes.IsEmpty; bytes = listener.Cursor.Peek())
         {
+            pings.Sending(bytes.Span);
             await body.WriteAsync(bytes, gone);
             listener.Cursor.Pass(bytes.Length);
             listener.Flight.Passed(listener);

@@ -6,6 +6,7 @@ namespace Cco.Gateway.Caching.Flights;
 internal sealed class Listener : IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _signal;
+    private bool _isWoken;
 
     public Listener(Flight flight, bool leads)
     {
@@ -25,6 +26,17 @@ internal sealed class Listener : IValueTaskSource
 
     /// <summary>The next in the list of those who wait. The flight's own.</summary>
     public Listener? NextWaiting { get; set; }
+
+    /// <summary>Woken while it does not wait: it will not wait the next time. The flight's own, under its lock.</summary>
+    public void KeepWake() => _isWoken = true;
+
+    /// <summary>Whether it was woken since it last waited. The flight's own, under its lock.</summary>
+    public bool TakeWake()
+    {
+        var woken = _isWoken;
+        _isWoken = false;
+        return woken;
+    }
 
     /// <summary>Ready to wait once more. The flight's own, under its lock.</summary>
     public ValueTask Arm()
