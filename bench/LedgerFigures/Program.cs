@@ -20,9 +20,12 @@ switch (args.FirstOrDefault() ?? "writer")
     case "stall":
         await StallFigures.RunAsync(number ?? 200_000);
         return 0;
+    case "prompts":
+        PromptFigures.Run(number ?? 200);
+        return 0;
     case "kill":
         return await KillFigures.RunAsync(number ?? 30);
     default:
-        Console.Error.WriteLine("Known parts: writer, recording, request, query, stall, kill.");
+        Console.Error.WriteLine("Known parts: writer, recording, request, query, stall, prompts, kill.");
         return 1;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Analytics.PromptCache;
 using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Cli.Admin;
 using Cco.Gateway.Settings;
@@ -24,10 +25,11 @@ internal static class ReportCommand
     {
         var database = new Option<string>("--database") { HelpName = "FILE", Description = "Read this ledger, and ask no gateway." };
         var by = new Option<string>("--by") { HelpName = "WHAT", Description = $"Split by one of: {string.Join(", ", Enum.GetValues<Grouping>().Select(Words<Grouping>.Of))}." };
+        var promptCache = new Option<bool>("--prompt-cache") { Description = "Show where the provider's prompt cache broke, why, and what it cost." };
         var span = new ReportSpan();
         var json = new Option<bool>("--json") { Description = "Write JSON, as GET /api/summary and /api/usage do." };
         var csv = new Option<bool>("--csv") { Description = "Write comma-separated values; a text that a spreadsheet would take for a formula gets an apostrophe." };
-        var command = new Command("report", "Show what was spent and saved.") { database, by, json, csv };
+        var command = new Command("report", "Show what was spent and saved.") { database, by, promptCache, json, csv };
         span.AddTo(command);
         var options = new GatewayOptions(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -50,7 +52,23 @@ internal static class ReportCommand
                 console.Profile.Width = PipeWidth;
             }
 
-            if (GroupingOf(parsed.GetValue(by)) is { } grouping)
+            var grouped = GroupingOf(parsed.GetValue(by));
+            if (parsed.GetValue(promptCache))
+            {
+                if (grouped is not null)
+                {
+                    throw new ConfigurationException(["Give either --by or --prompt-cache, not both."]);
+                }
+
+                var report = gateway is null
+                    ? ledger!.Queries.Breaks(question)
+                    : await gateway.GetAsync(
+                        string.Create(CultureInfo.InvariantCulture, $"/api/prompt-cache/breaks?limit={LedgerQueries.MaxRecent}{Query(question, "&")}"),
+                        AnalyticsJson.Default.PromptCacheReport,
+                        cancellation);
+                Write(output, format, () => BreaksText.Write(console, report, TimeZoneInfo.Local), () => BreaksText.Csv(report), () => JsonSerializer.Serialize(report, AnalyticsJson.Default.PromptCacheReport));
+            }
+            else if (grouped is { } grouping)
             {
                 var most = format == ReportFormat.Table ? TableLines : LedgerQueries.MaxLines;
                 var breakdown = gateway is null

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Cco.Gateway.FunctionalTests.PromptCaching;
 using Cco.TestKit;
 using Cco.TestKit.Fixtures;
 
@@ -90,6 +92,43 @@ internal sealed class ReportTests
             Assert.That((int?)System.Text.Json.Nodes.JsonNode.Parse(json.Output)!["total"]!["calls"], Is.EqualTo(1));
             Assert.That((string?)System.Text.Json.Nodes.JsonNode.Parse(json.Output)!["zone"], Is.EqualTo(TimeZoneInfo.Local.Id));
             Assert.That((int?)System.Text.Json.Nodes.JsonNode.Parse(summary.Output)!["calls"], Is.EqualTo(1));
+        }
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Report_PromptCache_SameWithAndWithoutTheGateway(bool running)
+    {
+        using var folder = new TempFolder();
+        await using var at = await CachedGateway.StartAsync((options, _) => options.Data = folder.Path);
+        at.Gateway.WriteGatewayFile();
+        var chat = at.Chat();
+        await chat.TurnAsync();
+        await chat.TurnAsync();
+        at.Provider.Evict();
+        var broken = await chat.TurnAsync();
+        await at.Gateway.FlushAsync();
+        if (!running)
+        {
+            await at.Gateway.StopAsync();
+        }
+
+        var (exit, table, error) = await ReportAsync("--data", folder.Path, "--prompt-cache");
+        var (_, csv, _) = await ReportAsync("--data", folder.Path, "--prompt-cache", "--csv");
+        var (_, json, _) = await ReportAsync("--data", folder.Path, "--prompt-cache", "--json");
+        var (none, nothing, _) = await ReportAsync("--data", folder.Path, "--prompt-cache", "--from", "2027-01-01");
+        var (misused, _, why) = await ReportAsync("--data", folder.Path, "--prompt-cache", "--by", "model");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exit, Is.Zero, error);
+            Assert.That(table, Does.Match(@"provider +1 +[0-9,]+ +\$0\.0\d+").And.Contains(broken).And.Contains("session-1").And.Contains("the provider forgot it"));
+            Assert.That(csv.Split("\r\n"), Has.Length.EqualTo(3));
+            Assert.That(csv, Does.Match($@"\n2026-12-01T09:00:00\.000Z,{broken},session-1,,claude-sonnet-5-5,metered,provider,0,"));
+            Assert.That((string?)JsonNode.Parse(json)!["breaks"]![0]!["id"], Is.EqualTo(broken));
+            Assert.That((none, nothing), Is.EqualTo((0, nothing)).And.Not.EqualTo((0, "")));
+            Assert.That(nothing, Does.StartWith("The provider's prompt cache did not break."));
+            Assert.That((misused, why), Is.EqualTo((2, "Give either --by or --prompt-cache, not both.\n")));
         }
     }
 

@@ -1,7 +1,13 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
+using Cco.Gateway.Analytics;
 using Cco.Gateway.Analytics.PromptCache;
+using Cco.Gateway.Analytics.Questions;
 using Cco.Pricing;
 using Cco.TestKit;
+using Cco.TestKit.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cco.Gateway.FunctionalTests.PromptCaching;
 
@@ -147,6 +153,57 @@ internal sealed class BreakTests
             Assert.That((string?)report["causes"]![0]!["lost_usd"], Is.EqualTo((string?)report["breaks"]![0]!["lost_usd"]).And.Not.EqualTo("0"));
             Assert.That(others["breaks"]!.AsArray(), Is.Empty);
         }
+    }
+
+    [Test]
+    public async Task Turn_ThatBroke_IsCountedByCause()
+    {
+        await using var at = await CachedGateway.StartAsync();
+        var counted = new ConcurrentQueue<string>();
+        using var listener = new MeterListener();
+        var meters = at.Gateway.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "cco.prompt_cache.breaks" && instrument.Meter.Scope == meters)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((_, count, tags, _) => counted.Enqueue($"{count} {tags[0].Key}={tags[0].Value}"));
+        listener.Start();
+        var chat = at.Chat();
+        await TurnsAsync(at, chat, 3);
+        at.Clock.Advance(TimeSpan.FromMinutes(6));
+        await chat.TurnAsync();
+        await at.Gateway.FlushAsync();
+
+        Assert.That(counted, Is.EqualTo(new[] { "1 cause=gap" }));
+    }
+
+    [Test]
+    public async Task Turn_OfOpenAi_CachedUnasked_IsFollowedByHowItBegan()
+    {
+        var read = 0L;
+        await using var stub = await StubProvider.StartAsync((context, request) => StubAnswers.Json(OpenAiFixtures.CompletionWith(
+            "gpt-6-luna",
+            $$"""{"prompt_tokens":30000,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":{{read}}} }"""))(context, request));
+        await using var gateway = await TestGateway.StartAsync(stub, "openai");
+        List<string> messages = ["Hello."];
+        foreach (var cached in new long[] { 0, 29_952, 29_952, 1_024 })
+        {
+            read = cached;
+            messages.AddRange(["Hi.", $"And {messages.Count}?"]);
+            await gateway.ChatAsync(
+                $$"""{"model":"gpt-6-luna","messages":[{{string.Join(',', messages.Select((text, n) => $$"""{"role":"{{(n % 2 == 0 ? "user" : "assistant")}}","content":"{{text}}"}"""))}}]}""");
+        }
+
+        await gateway.FlushAsync();
+        var found = gateway.Services.GetRequiredService<LedgerQueries>().Breaks(new LedgerQuestion()).Breaks.Single();
+
+        // 0.10 instead of 0.01 USD per million.
+        Assert.That(
+            (found.Cause, found.ReadTokens, found.UsualTokens, found.LostTokens, found.LostPico),
+            Is.EqualTo((BreakCause.Provider, 1_024L, 29_952L, 28_928L, (long?)28_928 * 90_000)));
     }
 
     /// <returns>The last call's id.</returns>

@@ -14,11 +14,10 @@ namespace Cco.Gateway.Analytics.PromptCache;
 /// </summary>
 internal sealed class PromptCacheWatch(CallQueue queue, IMeterFactory meters, ILogger<PromptCacheWatch> logger) : BackgroundService
 {
-    /// <summary>Bodies that may wait, held in memory meanwhile.</summary>
-    private const int MostWaiting = 16;
+    /// <summary>Calls that may wait, and the bytes of their bodies, held in memory meanwhile.</summary>
+    private const int MostWaiting = 256;
 
-    /// <summary>A larger body is left out; in bytes. More than the largest prompts have in text.</summary>
-    private const int LargestBody = 8 << 20;
+    private const long MostBytes = 64 << 20;
 
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Counter<long> _breaks = meters.Create(GatewayDiagnostics.Meter).CreateCounter<long>(
@@ -26,20 +25,16 @@ internal sealed class PromptCacheWatch(CallQueue queue, IMeterFactory meters, IL
 
     private readonly PromptDigestReader _reader = new();
     private readonly Conversations _conversations = new();
+    private long _bytes;
 
     /// <summary>Hands over a call that has been answered. Never blocks.</summary>
     /// <param name="body">The call's; a reference is taken.</param>
     public void Note(SentPrompt prompt, PooledBody body)
     {
-        if (body.Memory.Length > LargestBody)
-        {
-            return;
-        }
-
         body.Retain();
-        if (!_waiting.Writer.TryWrite(new Waiting(prompt, body)))
+        if (Interlocked.Add(ref _bytes, body.Memory.Length) > MostBytes || !_waiting.Writer.TryWrite(new Waiting(prompt, body)))
         {
-            body.Dispose();
+            LetGo(body);
         }
     }
 
@@ -91,16 +86,23 @@ internal sealed class PromptCacheWatch(CallQueue queue, IMeterFactory meters, IL
     {
         try
         {
-            using (body)
-            {
-                Read(prompt, body);
-            }
+            Read(prompt, body);
         }
         catch (Exception error)
         {
             // A hint less; the calls after it are read all the same.
             logger.PromptNotRead(error, prompt.Exchange.Id);
         }
+        finally
+        {
+            LetGo(body);
+        }
+    }
+
+    private void LetGo(PooledBody body)
+    {
+        Interlocked.Add(ref _bytes, -body.Memory.Length);
+        body.Dispose();
     }
 
     private void Read(SentPrompt prompt, PooledBody body)
