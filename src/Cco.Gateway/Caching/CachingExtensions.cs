@@ -23,7 +23,7 @@ internal static class CachingExtensions
         // HybridCache takes whatever first level it finds, and charges each entry with its serialized size.
         services
             .AddSingleton(provider => new TinyLfuCache(
-                settings.Size, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TinyLfuCache>>()))
+                settings.AnswersSize, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<TinyLfuCache>>()))
             .AddSingleton<IMemoryCache>(provider => provider.GetRequiredService<TinyLfuCache>())
             .AddSingleton(_ => DataSecret.Open(data))
             .AddSingleton(provider => EpochKeeper.Open(

@@ -84,7 +84,7 @@ internal sealed class ConfigurationReloader(
         await live.ChangeAsync(next, time.GetUtcNow(), async () =>
         {
             await proxy.ApplyAsync(next.Routes, next.Clusters);
-            memory.SetLimit(next.Settings.Cache.Size);
+            memory.SetLimit(next.Settings.Cache.AnswersSize);
         });
         metrics.Applied();
         logger.ConfigurationApplied(changes.Count switch

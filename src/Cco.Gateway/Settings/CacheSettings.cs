@@ -6,8 +6,14 @@ internal sealed record CacheSettings
     /// <summary>Off answers every call upstream. Default on.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Bytes the first level may hold. Default 1 GiB.</summary>
+    /// <summary>Bytes of memory for the first level. Default 1 GiB.</summary>
     public long Size { get; init; } = 1L << 30;
+
+    /// <summary>
+    /// Bytes the answers there may come to: seven eighths. The rest is for what was evicted and is not yet collected
+    /// (docs/decisions/010-first-level.md).
+    /// </summary>
+    public long AnswersSize => Size - (Size / 8);
 
     /// <summary>How long an answer is served. Default one hour; a route may say otherwise with <c>Cco.CacheTtl</c>.</summary>
     public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(1);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Cco.Gateway.Caching.Memory;
 using Cco.TestKit;
 using Cco.TestKit.Fixtures;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cco.Gateway.FunctionalTests.Live;
 
@@ -99,9 +101,11 @@ internal sealed class LiveSettingsTests
     }
 
     [Test]
-    public async Task CacheSize_Changed_IsTheFirstLevelsLimit()
+    public async Task CacheSize_Changed_SevenEighthsAreTheFirstLevelsLimit()
     {
         await using var gateway = await TestGateway.StartAsync();
+        var memory = gateway.Services.GetRequiredService<TinyLfuCache>();
+        Assert.That(memory.Statistics.Limit, Is.EqualTo(896L << 20));
         await gateway.ChatAsync(OpenAiFixtures.Request);
 
         LiveFiles.Replace(gateway.Root().SettingsFile, """{ "Cco": { "Cache": { "Size": 1 } } }""");
@@ -113,6 +117,7 @@ internal sealed class LiveSettingsTests
         {
             Assert.That(line, Does.EndWith(": cache size 1 GiB -> 1 bytes (live)."));
             Assert.That(again.Cache, Is.EqualTo("miss; reason=new"));
+            Assert.That(memory.Statistics.Limit, Is.EqualTo(1));
         }
     }
 

@@ -1,5 +1,6 @@
 using Cco.Gateway.Guard;
 using Cco.Gateway.Settings;
+using Microsoft.AspNetCore.Http;
 
 namespace Cco.Gateway.Tests.Guard;
 
@@ -16,6 +17,17 @@ internal sealed class GuardPolicyTests
         var policy = new GuardPolicy(new ListenSettings("0.0.0.0", 3000), new GuardSettings { Hosts = ["gateway.internal"] });
 
         Assert.That(policy.AllowsHost(host), Is.EqualTo(allowed));
+    }
+
+    [Test]
+    public void AllowsHost_AfterAnotherWasAllowed_EachForItself()
+    {
+        var policy = new GuardPolicy(new ListenSettings("127.0.0.1", 3000), new GuardSettings { Hosts = ["gateway.internal"] });
+        string?[] asked = [null, "localhost:3000", "", "localhost:3000", "evil.example:3000", "gateway.internal", "localhost.example:3000", null];
+
+        Assert.That(
+            asked.Select(host => policy.AllowsHost(host is null ? default : new HostString(host))),
+            Is.EqualTo(new[] { false, true, false, true, false, true, false, false }));
     }
 
     [TestCase("localhost", true)]
