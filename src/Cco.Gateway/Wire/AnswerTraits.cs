@@ -18,7 +18,7 @@ internal enum AnswerTraits
     /// <summary>A filter of the provider cut the answer, or one of its choices.</summary>
     Filtered = 1 << 3,
 
-    /// <summary>A part was no valid JSON, so what it said is unknown.</summary>
+    /// <summary>A part was no valid JSON, or the whole of no known type, so what it said is unknown; or it closed with a choice that has no end.</summary>
     NotUnderstood = 1 << 4,
 
     /// <summary>The answer, or one event of it, was larger than what is read.</summary>

@@ -84,7 +84,7 @@ internal sealed class BadInputTests
     }
 
     [Test]
-    public async Task Body_33MB_413([ValueSource(nameof(Paths))] string path, [Values] bool chunked)
+    public async Task C62_OneByteMoreThanTheLimit_413([ValueSource(nameof(Paths))] string path, [Values] bool chunked)
     {
         await using var gateway = await TestGateway.StartAsync();
         using var request = ApiCalls.Request(HttpMethod.Post, path, new byte[33_554_433]);
@@ -98,7 +98,7 @@ internal sealed class BadInputTests
     }
 
     [Test]
-    public async Task Body_OfExactlyTheLimit_Served()
+    public async Task C62_ExactlyTheLimit_Served()
     {
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
         await using var gateway = await TestGateway.StartAsync(stub);

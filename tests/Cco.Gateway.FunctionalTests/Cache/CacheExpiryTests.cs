@@ -10,7 +10,7 @@ internal sealed class CacheExpiryTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 12, 1, 9, 0, 0, TimeSpan.Zero));
 
     [Test]
-    public async Task Ttl_JustBeforeAndJustAfter_HitThenExpired()
+    public async Task C66_JustBeforeAndJustAfterItsEnd_HitThenExpired()
     {
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
         await using var gateway = await TestGateway.StartAsync(stub, configure: o =>

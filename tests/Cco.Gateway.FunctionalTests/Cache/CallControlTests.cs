@@ -10,7 +10,7 @@ internal sealed class CallControlTests
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 12, 1, 9, 0, 0, TimeSpan.Zero));
 
     [Test]
-    public async Task Refresh_StoredAnswer_AskedAgainAndReplaced()
+    public async Task C44_Refresh_AskedAgainAndReplaced()
     {
         await using var stub = await StubProvider.StartAsync(StubAnswers.InTurn(
             StubAnswers.Json(AnthropicFixtures.Message), StubAnswers.Json(AnthropicFixtures.ThinkingMessage)));
@@ -42,7 +42,7 @@ internal sealed class CallControlTests
     }
 
     [Test]
-    public async Task Bypass_NeitherReadNorWritten()
+    public async Task C44_Bypass_NeitherReadNorWritten()
     {
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
         await using var gateway = await TestGateway.StartAsync(stub);

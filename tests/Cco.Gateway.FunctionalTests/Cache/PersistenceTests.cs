@@ -18,7 +18,7 @@ internal sealed class PersistenceTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Test]
-    public async Task Messages_AfterARestart_FirstCallIsAHit()
+    public async Task C70_AfterARestart_FirstCallIsAHit()
     {
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
         ApiAnswer miss;
@@ -106,7 +106,7 @@ internal sealed class PersistenceTests : IDisposable
     }
 
     [Test]
-    public async Task Messages_Expired_NotServedAfterARestart()
+    public async Task C66_EndOverARestart_HitThenNotServed()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 2, 9, 30, 0, TimeSpan.Zero));
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
@@ -144,7 +144,7 @@ internal sealed class PersistenceTests : IDisposable
     }
 
     [Test]
-    public async Task Start_PersistOff_NoFileAndNoHitAfterwards()
+    public async Task C70_WithoutASecondLevel_MissAfterARestart()
     {
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
         for (var start = 0; start < 2; start++)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cco.TestKit;
 using Cco.TestKit.Fixtures;
 using Microsoft.AspNetCore.Http;
@@ -10,9 +11,14 @@ namespace Cco.Gateway.FunctionalTests.CacheCases;
 /// </summary>
 internal sealed class CaseRig : IAsyncDisposable
 {
+    private const string ScriptHeader = "x-stub";
+
+    private readonly ConcurrentDictionary<string, StubAnswer> _scripts = new();
     private int _calls;
 
-    private CaseRig(StubProvider stub) => Stub = stub;
+    private readonly Action<TestGatewayOptions, StubProvider>? _configure;
+
+    private CaseRig(StubProvider stub, Action<TestGatewayOptions, StubProvider>? configure) => (Stub, _configure) = (stub, configure);
 
     public StubProvider Stub { get; }
 
@@ -20,15 +26,31 @@ internal sealed class CaseRig : IAsyncDisposable
 
     public static async Task<CaseRig> StartAsync(Action<TestGatewayOptions, StubProvider>? configure = null)
     {
-        var rig = new CaseRig(await StubProvider.StartAsync("{}"));
+        var rig = new CaseRig(await StubProvider.StartAsync("{}"), configure);
         rig.Stub.Answer = rig.AnswerAsync;
-        rig.Gateway = await TestGateway.StartAsync(rig.Stub, configure: options =>
-        {
-            // The seed's fields would differ between a first answer and a hit.
-            options.RoutesByName["chat"]!.AsObject().Remove("Transforms");
-            configure?.Invoke(options, rig.Stub);
-        });
+        rig.Gateway = await rig.StartGatewayAsync();
         return rig;
+    }
+
+    /// <summary>Stops the gateway in order, does what is to be done meanwhile, and starts it anew before the same provider.</summary>
+    public async Task RestartAsync(Func<Task>? meanwhile = null)
+    {
+        await Gateway.StopAsync();
+        await Gateway.DisposeAsync();
+        if (meanwhile is not null)
+        {
+            await meanwhile();
+        }
+
+        Gateway = await StartGatewayAsync();
+    }
+
+    /// <summary>A header for calls that the provider answers with <paramref name="answer"/> in place of a proof; it is not in the key.</summary>
+    public (string Name, string Value) Script(StubAnswer answer)
+    {
+        var name = Guid.NewGuid().ToString("N");
+        _scripts[name] = answer;
+        return (ScriptHeader, name);
     }
 
     public Task<ApiAnswer> AskAsync(CaseCall call) => Gateway.SendAsync(Request(call));
@@ -117,8 +139,20 @@ internal sealed class CaseRig : IAsyncDisposable
         await Stub.DisposeAsync();
     }
 
+    private Task<TestGateway> StartGatewayAsync() => TestGateway.StartAsync(Stub, configure: options =>
+    {
+        // The seed's fields would differ between a first answer and a hit.
+        options.RoutesByName["chat"]!.AsObject().Remove("Transforms");
+        _configure?.Invoke(options, Stub);
+    });
+
     private Task AnswerAsync(HttpContext context, StubRequest request)
     {
+        if (request.Header(ScriptHeader) is { } name)
+        {
+            return _scripts[name](context, request);
+        }
+
         var credential = request.Header("x-api-key") ?? request.Header("authorization") ?? "";
         var proof = new CaseProof(Interlocked.Increment(ref _calls), request.Digest, credential).ToString();
         var answer = request.Target switch

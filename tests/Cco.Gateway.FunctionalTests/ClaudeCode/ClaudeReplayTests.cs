@@ -9,6 +9,7 @@ namespace Cco.Gateway.FunctionalTests.ClaudeCode;
 internal sealed class ClaudeReplayTests
 {
     private const int Turns = 10;
+    private const int ManyTurns = 50;
 
     [SetUp]
     public void NeedsClaude() => ClaudeProgram.Require();
@@ -34,10 +35,16 @@ internal sealed class ClaudeReplayTests
     }
 
     [Test]
-    public async Task ToolLoop_SecondRun_NoUpstreamCall()
+    public Task C76_ToolLoopOfClaudeCode_SecondRunNoUpstreamCall() => LoopTwiceAsync(Turns);
+
+    [Test]
+    [Explicit("Fifty turns twice: a minute or two.")]
+    public Task C76_ToolLoopOfClaudeCode_FiftyTurns() => LoopTwiceAsync(ManyTurns);
+
+    private static async Task LoopTwiceAsync(int turns)
     {
         using var folder = new TempFolder();
-        await using var stub = await StubProvider.StartAsync(Notes(folder));
+        await using var stub = await StubProvider.StartAsync(Notes(folder, turns));
         await using var gateway = await TestGateway.StartAsync(stub);
 
         var first = await RunAsync(gateway, folder, "Read all notes.", "--allowedTools", "Read");
@@ -48,7 +55,7 @@ internal sealed class ClaudeReplayTests
         {
             Assert.That(first, Is.EqualTo((0, "All notes are read.\n")));
             Assert.That(second, Is.EqualTo(first));
-            Assert.That(paid, Is.GreaterThan(Turns));
+            Assert.That(paid, Is.GreaterThan(turns));
             Assert.That(stub.Calls - paid, Is.Zero, await WhyAsync(gateway));
         }
     }
@@ -57,7 +64,7 @@ internal sealed class ClaudeReplayTests
     private static async Task<(int Exit, string Output)> RunAsync(TestGateway gateway, TempFolder folder, string prompt, params string[] arguments)
     {
         using var home = folder.Fresh("home");
-        for (var note = 0; note < Turns; note++)
+        for (var note = 0; note < ManyTurns; note++)
         {
             home.Write(NoteName(note), $"note {note}");
         }
@@ -70,7 +77,7 @@ internal sealed class ClaudeReplayTests
     private static string NoteName(int note) => string.Create(CultureInfo.InvariantCulture, $"note{note}.txt");
 
     // A provider that has the notes read one after the other, and says the same whenever it is asked the same.
-    private static StubAnswer Notes(TempFolder folder) => (context, request) =>
+    private static StubAnswer Notes(TempFolder folder, int turns = Turns) => (context, request) =>
     {
         using var body = JsonDocument.Parse(request.Body);
         if (request.Target.Contains("count_tokens", StringComparison.Ordinal))
@@ -83,7 +90,7 @@ internal sealed class ClaudeReplayTests
         var reads = request.Text.Contains("Read all notes.", StringComparison.Ordinal) && root.TryGetProperty("tools", out var tools)
             && tools.EnumerateArray().Any(tool => tool.GetProperty("name").GetString() == "Read");
         var input = JsonSerializer.Serialize(new Dictionary<string, string> { ["file_path"] = Path.Combine(folder.Path, "home", NoteName(done)) });
-        var content = reads && done < Turns
+        var content = reads && done < turns
             ? Events(
                 $$$"""{"type":"tool_use","id":"toolu_{{{done:D4}}}","name":"Read","input":{}}""",
                 $$$"""{"type":"input_json_delta","partial_json":{{{JsonSerializer.Serialize(input)}}}}""",

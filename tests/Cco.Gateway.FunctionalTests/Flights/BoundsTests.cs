@@ -61,7 +61,7 @@ internal sealed class BoundsTests
     }
 
     [Test]
-    public async Task AnswerWithoutEnd_OneSlowClient_MemoryStaysBounded()
+    public async Task C54_AnswerWithoutEndAndASlowClient_MemoryStaysBounded()
     {
         // 64 MiB, far over what may be stored or joined, to a client that reads the first byte only.
         var block = Encoding.UTF8.GetBytes($": {new string('x', 1 << 20)}\n\n");

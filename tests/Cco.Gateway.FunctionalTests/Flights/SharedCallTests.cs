@@ -123,7 +123,7 @@ internal sealed class SharedCallTests
     }
 
     [Test]
-    public async Task Stream_SlowListener_DelaysNobody()
+    public async Task C54_SlowListener_DelaysNobody()
     {
         // More than any socket buffer between the stub and a client that does not read.
         var blocks = Enumerable.Range(0, 64).Select(i => $": {new string((char)('a' + (i % 26)), 128 * 1024)}\n\n").ToArray();

@@ -35,7 +35,7 @@ internal sealed class OneConfigurationTests
     }
 
     [Test]
-    public async Task Call_UnderWay_KeepsItsPricesAndIsStored()
+    public async Task C59_PricesChangedInFlight_KeepsItsOwnAndIsStored()
     {
         var gate = new Gate();
         var answer = OpenAiFixtures.CompletionWith("my-model", """{"prompt_tokens":1000000,"completion_tokens":0,"total_tokens":1000000}""");
@@ -60,7 +60,7 @@ internal sealed class OneConfigurationTests
     }
 
     [Test]
-    public async Task Call_UnderWay_RoutesChanged_AnsweredWholeAndNotStored()
+    public async Task C59_RouteChangedInFlight_AnsweredWholeAndNotStored()
     {
         var gate = new Gate();
         await using var stub = await StubProvider.StartAsync(StubAnswers.After(gate, StubAnswers.Json(OpenAiFixtures.Completion)));
@@ -84,6 +84,39 @@ internal sealed class OneConfigurationTests
             Assert.That((changed.Cache, changed.Header("x-cco-transformed")), Is.EqualTo(("miss; reason=new", (string?)null)));
             Assert.That(restored.Cache, Is.EqualTo("miss; reason=new"));
             Assert.That((await gateway.LedgerRowsAsync())[0].NotStored, Is.EqualTo("configuration-changed"));
+        }
+    }
+
+    [TestCase("""{ "Cco": { "Cache": { "Scope": "shared" } } }""", "configuration-changed")]
+    [TestCase("""{ "Cco": { "Cache": { "Enabled": false } } }""", "configuration-changed")]
+    [TestCase("""{ "Cco": { "Cache": { "Ttl": "90s" } } }""", null)]
+    [TestCase("""{ "Cco": { "Cache": { "MaxAnswer": "20MiB" } } }""", null)]
+    public async Task C59_SettingChangedInFlight_StoredOnlyWhereTheKeyStays(string settings, string? notStored)
+    {
+        var gate = new Gate();
+        await using var stub = await StubProvider.StartAsync(StubAnswers.After(gate, StubAnswers.Json(OpenAiFixtures.Completion)));
+        await using var gateway = await TestGateway.StartAsync(stub, "openai");
+        var call = gateway.ChatAsync(OpenAiFixtures.Request);
+        await stub.FirstRequest;
+
+        LiveFiles.Replace(gateway.Root().SettingsFile, settings);
+        Assert.That(await gateway.ReloadAsync(), Is.True);
+        gate.Open();
+        var answer = await call;
+        LiveFiles.Replace(gateway.Root().SettingsFile, "{}");
+        Assert.That(await gateway.ReloadAsync(), Is.True);
+        var next = await gateway.ChatAsync(OpenAiFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((answer.Status, answer.Cache), Is.EqualTo((200, "miss; reason=new")));
+            Assert.That((await gateway.LedgerRowsAsync())[0].NotStored, Is.EqualTo(notStored));
+            Assert.That(next.Cache, Is.EqualTo(notStored is null ? "hit" : "miss; reason=new"));
+            if (notStored is null)
+            {
+                // Its life is the one it began with: an hour.
+                Assert.That(next.Header("cache-status"), Does.Match("ttl=3[0-9]{3}$"));
+            }
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class RecordedAnswerTests
     private static IEnumerable<object[]> Lost() => All().Where(pair => NotKept.Contains(pair[1]));
 
     [TestCaseSource(nameof(Kept))]
-    public async Task Stream_Given_ServedInEveryForm(string recorded, string name)
+    public async Task C40_RecordedStream_ServedInEveryForm(string recorded, string name)
     {
         var call = ReplayCall.Of(recorded);
         await using var stub = await StubProvider.StartAsync(Recording(call, name));

@@ -12,7 +12,7 @@ internal sealed class RequestTests
         + "\"max_tokens\":64,\"x_future\":{\"b\":1,\"a\":[1.0,1e2,12345678901234567890123,0.1000]},\"temperature\":0.70,  \"metadata\":{\"user_id\":\"u\"} }\r\n";
 
     [Test]
-    public async Task Body_OddlySpelled_ArrivesToTheByte([Values("/v1/messages", "/messages", "/v1/chat/completions", "/v1/messages/count_tokens")] string path)
+    public async Task C28_OddlySpelled_ArrivesToTheByte([Values("/v1/messages", "/messages", "/v1/chat/completions", "/v1/messages/count_tokens")] string path)
     {
         await using var stub = await StubProvider.StartAsync(AnthropicFixtures.Message);
         await using var gateway = await TestGateway.StartAsync(stub);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Cco.Gateway.Caching;
 using Cco.Gateway.Caching.Flights;
 using Cco.Gateway.Exchange;
@@ -92,6 +93,53 @@ internal sealed class CachedAnswerSerializerTests
 
         Assert.That(_serializer.Deserialize(new ReadOnlySequence<byte>(buffer.WrittenMemory)), Is.Null);
     }
+
+    /// <summary>
+    /// Entries as versions of the program wrote them, one a line. This version's must be written the same to the byte, or its version byte raised and a
+    /// line added; one of another version reads as absent.
+    /// </summary>
+    [Test]
+    public void C72_EntriesOfEachVersion_ReadAsTheyWereOrAsAbsent()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Keys.Oracle.Specification.Root(), "tests", "Cco.Gateway.Tests", "Caching", "stored-entries.txt"))
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split('\t'))
+            .ToArray();
+        var snapshot = Snapshot();
+        var buffer = new ArrayBufferWriter<byte>();
+        _serializer.Serialize(snapshot, buffer);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(lines.Where(line => line[0] == "current").Select(line => line[1]), Is.EqualTo(new[] { Convert.ToBase64String(buffer.WrittenSpan) }));
+            foreach (var line in lines)
+            {
+                var read = _serializer.Deserialize(new ReadOnlySequence<byte>(Convert.FromBase64String(line[1])));
+                Assert.That(read is null, Is.EqualTo(line[0] != "current"), line[1][..8]);
+                if (read is not null)
+                {
+                    Assert.That(Encoding.UTF8.GetString(read.Body.Span), Is.EqualTo("{\"id\":\"msg_01\"}"));
+                    Assert.That((read.ContentType, read.Asked, read.StoredAt, read.ExpiresAt, read.Seed, read.Transformed), Is.EqualTo(
+                        (snapshot.ContentType, snapshot.Asked, snapshot.StoredAt, snapshot.ExpiresAt, snapshot.Seed, snapshot.Transformed)));
+                    Assert.That(read.Facts, Is.EqualTo(snapshot.Facts));
+                    Assert.That(read.Sessions!.ToArray(), Is.EqualTo(new[] { 1UL, ulong.MaxValue }));
+                }
+            }
+        }
+    }
+
+    private static CachedAnswer Snapshot() => new(
+        Encoding.UTF8.GetBytes("{\"id\":\"msg_01\"}"),
+        "application/json",
+        new AnswerForm(true, false),
+        Stored,
+        Stored.AddHours(1),
+        new SeedRuns(1, 2, 3, 4, -1),
+        "CcoSeedFields",
+        new CachedFacts("anthropic", "anthropic", Billing.Subscription, "claude-sonnet-5-5", "tool_use", new TokenUsage { InputTokens = 12, OutputTokens = 7 }))
+    {
+        Sessions = new DeliveredSessions([1, ulong.MaxValue]),
+    };
 
     [Test]
     public void Deserialize_OtherVersion_Absent()

@@ -30,12 +30,12 @@ internal sealed class AnswerReadersTests
     }
 
     [Test]
-    public void Finish_UnknownContent_SaysOnlyWhetherTheBodyEnded([Values] bool endOfBody)
+    public void Finish_UnknownContent_SaysWhetherTheBodyEndedAndIsNotStored([Values] bool endOfBody)
     {
         using var reader = AnswerReaders.Create(Dialect.OpenAi, ApiEndpointKind.Other, "text/html");
         reader.Append("<html>"u8);
 
-        Assert.That(reader.Finish(endOfBody), Is.EqualTo(new AnswerFacts { Complete = endOfBody }));
+        Assert.That(reader.Finish(endOfBody), Is.EqualTo(new AnswerFacts { Complete = endOfBody, Traits = AnswerTraits.NotUnderstood }));
     }
 
     [TestCase("""{"input_tokens":2095}""", true, false)]

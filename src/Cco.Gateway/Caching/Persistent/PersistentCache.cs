@@ -22,6 +22,8 @@ internal sealed class PersistentCache(string path, EntrySeal seal, int maxConten
 
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<long, bool> _used = new();
+    private readonly long _begunTimestamp = time.GetTimestamp();
+    private readonly long _begun = time.GetUtcNow().ToUnixTimeMilliseconds();
     private Task? _opening;
     private volatile bool _inUse;
     private volatile bool _unreadable;
@@ -190,7 +192,7 @@ internal sealed class PersistentCache(string path, EntrySeal seal, int maxConten
 
     private bool Use(string key, StoredRow? found, IBufferWriter<byte> destination)
     {
-        if (found is not { } row || row.Expires <= time.GetUtcNow().ToUnixTimeMilliseconds())
+        if (found is not { } row || HasPassed(row.Expires))
         {
             return Count(false);
         }
@@ -211,7 +213,11 @@ internal sealed class PersistentCache(string path, EntrySeal seal, int maxConten
     }
 
     private bool Open(string key, long expires, byte[] data, IBufferWriter<byte> destination) =>
-        expires > time.GetUtcNow().ToUnixTimeMilliseconds() && seal.TryOpen(key, expires, data, maxContent, destination);
+        !HasPassed(expires) && seal.TryOpen(key, expires, data, maxContent, destination);
+
+    // By the clock on the wall, or by what has gone by since the start, when somebody set that clock back (reliability.md C-67).
+    private bool HasPassed(long expires) =>
+        expires <= Math.Max(time.GetUtcNow().ToUnixTimeMilliseconds(), _begun + (long)time.GetElapsedTime(_begunTimestamp).TotalMilliseconds);
 
     private bool Count(bool found)
     {

@@ -67,7 +67,8 @@ internal sealed class ChatAnswer : IJsonAnswer
         OutputCharacters = _characters,
         Traits = (_filtered ? AnswerTraits.Filtered : 0)
             | (_refused ? AnswerTraits.Refused : 0)
-            | (_annotated ? AnswerTraits.ServerTools : 0),
+            | (_annotated ? AnswerTraits.ServerTools : 0)
+            | (closed && _hasChoices && !IsFinished ? AnswerTraits.NotUnderstood : 0),
     };
 
     private void ReadChoices(ref Utf8JsonReader reader)

@@ -65,7 +65,7 @@ internal sealed class CacheKeyBuilderTests
     ];
 
     [Test]
-    public void Compute_AnyPartChanged_EveryKeyIsAnother()
+    public void C19_AnyPartChangedOrMoved_EveryKeyIsAnother()
     {
         var keys = Changes.Select(change => CacheKeyBuilder.Compute(change.Changed, Body))
             .Append(CacheKeyBuilder.Compute(Parts, Body))

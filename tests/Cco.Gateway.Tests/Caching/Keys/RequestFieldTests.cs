@@ -5,7 +5,7 @@ using Cco.Gateway.Wire;
 
 namespace Cco.Gateway.Tests.Caching.Keys;
 
-/// <summary>Every documented request field (contract.md 1.3, 1.4, 1.5, 2.1) is in the key or out of it, by decision and not by accident.</summary>
+/// <summary>Every documented request field (contract.md 1.3, 1.4, 1.5, 2.1, 2.4) is in the key or out of it, by decision and not by accident.</summary>
 [TestFixture]
 internal sealed class RequestFieldTests
 {
@@ -40,22 +40,55 @@ internal sealed class RequestFieldTests
         .. Under("tools[]", "type", "function.name", "function.description", "function.parameters", "function.strict", "custom"),
     ];
 
+    private static readonly string[] Responses =
+    [
+        "background", "context_management", "conversation", "include", "input", "instructions", "max_output_tokens", "max_tool_calls", "metadata", "model",
+        "moderation", "parallel_tool_calls", "previous_response_id", "prompt", "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "reasoning",
+        "safety_identifier", "service_tier", "store", "stream", "stream_options", "temperature", "text", "tool_choice", "tools", "top_logprobs", "top_p",
+        "truncation", "user",
+        .. Under(
+            "input[]", "type", "role", "content", "id", "status", "phase", "call_id", "name", "arguments", "input", "output", "summary", "encrypted_content", "action",
+            "image_url", "file_id", "file_url"),
+        .. Under("input[].content[]", "type", "text", "image_url", "detail", "file_id", "file_data", "filename", "file_url", "annotations", "prompt_cache_breakpoint"),
+        .. Under("tools[]", "type", "name", "description", "parameters", "strict"),
+        .. Under("tool_choice", "type", "name"),
+        .. Under("reasoning", "effort", "summary", "generate_summary"),
+        .. Under("text", "format", "verbosity"),
+        .. Under("text.format", "type", "name", "schema", "strict"),
+    ];
+
+    private static readonly string[] Embeddings = ["input", "model", "dimensions", "encoding_format", "user"];
+
     [Test]
     public void Fields_Anthropic_AreListed() => Assert.That(Specification.Fields("Anthropic").Keys, Is.EquivalentTo(Anthropic));
 
     [Test]
     public void Fields_OpenAi_AreListed() => Assert.That(Specification.Fields("OpenAI").Keys, Is.EquivalentTo(OpenAi));
 
+    [Test]
+    public void Fields_Responses_AreListed() => Assert.That(Specification.Fields("OpenAI Responses").Keys, Is.EquivalentTo(Responses));
+
+    [Test]
+    public void Fields_Embeddings_AreListed() => Assert.That(Specification.Fields("OpenAI Embeddings").Keys, Is.EquivalentTo(Embeddings));
+
     [TestCaseSource(nameof(Anthropic))]
-    public void Field_Anthropic_CountsAsListed(string field)
+    public void C7_EveryAnthropicField_CountsAsListed(string field)
     {
         AssertCounts(field, ApiEndpointKind.Messages, Specification.Fields("Anthropic")[field]);
         AssertCounts(field, ApiEndpointKind.CountTokens, Specification.Fields("Anthropic")[field]);
     }
 
     [TestCaseSource(nameof(OpenAi))]
-    public void Field_OpenAi_CountsAsListed(string field) =>
+    public void C18_EveryChatField_CountsAsListed(string field) =>
         AssertCounts(field, ApiEndpointKind.ChatCompletions, Specification.Fields("OpenAI")[field]);
+
+    [TestCaseSource(nameof(Responses))]
+    public void C18_EveryResponsesField_CountsAsListed(string field) =>
+        AssertCounts(field, ApiEndpointKind.Responses, Specification.Fields("OpenAI Responses")[field]);
+
+    [TestCaseSource(nameof(Embeddings))]
+    public void C18_EveryEmbeddingsField_CountsAsListed(string field) =>
+        AssertCounts(field, ApiEndpointKind.Embeddings, Specification.Fields("OpenAI Embeddings")[field]);
 
     private static IEnumerable<string> Under(string path, params string[] members) => members.Select(member => $"{path}.{member}");
 

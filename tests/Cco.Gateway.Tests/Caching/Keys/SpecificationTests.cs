@@ -12,7 +12,7 @@ internal sealed class SpecificationTests
         [ApiEndpointKind.Messages, ApiEndpointKind.CountTokens, ApiEndpointKind.ChatCompletions, ApiEndpointKind.Responses, ApiEndpointKind.Embeddings];
 
     [TestCaseSource(nameof(Endpoints))]
-    public void Members_OfEachEndpoint_AreThoseOfTheCode(ApiEndpointKind endpoint)
+    public void C20_MembersLeftOut_AreThoseOfTheSpecification(ApiEndpointKind endpoint)
     {
         var code = Shapes(endpoint).SelectMany(shape => shape.Members.Select(member => new SpecRow(
             shape.Name, member.Name, member.LeftOut, member.Object?.Name ?? "", member.Element?.Name ?? ""))).Distinct();
