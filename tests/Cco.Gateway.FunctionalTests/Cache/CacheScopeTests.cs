@@ -1,3 +1,4 @@
+using Cco.Gateway.FunctionalTests.Live;
 using Cco.TestKit;
 using Cco.TestKit.Fixtures;
 
@@ -112,6 +113,29 @@ internal sealed class CacheScopeTests
             Assert.That(secondAgain.Cache, Is.EqualTo("hit"));
             Assert.That(secondAgain.Text, Is.EqualTo(AnthropicFixtures.ThinkingMessage));
             Assert.That((one.Calls, two.Calls), Is.EqualTo((1, 1)));
+        }
+    }
+
+    // Thinking is signed for the account it came from: one upstream, two accounts, two answers.
+    [TestCase("Cco.Credential", "env:ONE", "env:TWO")]
+    [TestCase("Cco.Account", "one", "two")]
+    public async Task AnotherAccountOfTheSameUpstream_AfterAReload_AsksAgain(string key, string one, string two)
+    {
+        await using var stub = await StubProvider.StartAsync(AnthropicFixtures.ThinkingMessage);
+        await using var gateway = await TestGateway.StartAsync(o => o
+            .Upstream("anthropic", stub.Url, ("Cco.Credential", "env:ONE"), (key, one)).Variable("ONE", "key-one").Variable("TWO", "key-two"));
+
+        await gateway.MessagesAsync(AnthropicFixtures.Request);
+        var before = await gateway.MessagesAsync(AnthropicFixtures.Request);
+        gateway.EditRoutes(proxy => proxy["Clusters"]!["anthropic"]!["Metadata"]![key] = two);
+        await gateway.ReloadAsync();
+        var after = await gateway.MessagesAsync(AnthropicFixtures.Request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before.Cache, Is.EqualTo("hit"));
+            Assert.That(after.Cache, Is.EqualTo("miss; reason=new"));
+            Assert.That(stub.Calls, Is.EqualTo(2));
         }
     }
 

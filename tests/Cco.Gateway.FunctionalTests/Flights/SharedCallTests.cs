@@ -44,6 +44,27 @@ internal sealed class SharedCallTests
     }
 
     [Test]
+    public async Task AnotherCallIsOnItsWay_NobodyWaitsForItOrIsGivenItsAnswer()
+    {
+        var gate = new Gate();
+        await using var stub = await StubProvider.StartAsync(StubAnswers.InTurn(
+            StubAnswers.After(gate, StubAnswers.Json(AnthropicFixtures.Message)),
+            StubAnswers.Json(AnthropicFixtures.ThinkingMessage)));
+        await using var gateway = await TestGateway.StartAsync(stub);
+
+        var first = gateway.MessagesAsync(AnthropicFixtures.Request);
+        await stub.FirstRequest;
+        var other = await gateway.MessagesAsync(AnthropicFixtures.RequestFor("claude-sonnet-5-5", "\"system\":\"s\",")).Soon();
+        gate.Open();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(other.Text, Is.EqualTo(AnthropicFixtures.ThinkingMessage));
+            Assert.That((await first.Soon()).Text, Is.EqualTo(AnthropicFixtures.Message));
+        }
+    }
+
+    [Test]
     public async Task C47_ManyIdenticalStreams_EventsReachAllBeforeTheNextIsSent()
     {
         const int Few = 100;
