@@ -116,6 +116,29 @@ internal sealed class CacheScopeTests
         }
     }
 
+    [Test]
+    public async Task TwoRoutesToOneCluster_OtherTransforms_TwoAnswers()
+    {
+        await using var stub = await StubProvider.StartAsync(StubAnswers.InTurn(
+            StubAnswers.Json(AnthropicFixtures.Message), StubAnswers.Json(AnthropicFixtures.ThinkingMessage)));
+        await using var gateway = await TestGateway.StartAsync(o => o.Upstream("anthropic", stub.Url).Route("second", """
+            {
+                "ClusterId": "anthropic", "Order": -1, "Match": { "Path": "/v1/messages", "Headers": [ { "Name": "x-team", "Values": [ "two" ] } ] },
+                "Transforms": [ { "RequestHeader": "x-flavour", "Set": "thoughtful" } ]
+            }
+            """));
+
+        await gateway.MessagesAsync(AnthropicFixtures.Request);
+        var other = await gateway.MessagesAsync(AnthropicFixtures.Request, ("x-team", "two"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(other.Cache, Is.EqualTo("miss; reason=new"));
+            Assert.That(other.Text, Is.EqualTo(AnthropicFixtures.ThinkingMessage));
+            Assert.That(stub.Request.Header("x-flavour"), Is.EqualTo("thoughtful"));
+        }
+    }
+
     // Thinking is signed for the account it came from: one upstream, two accounts, two answers.
     [TestCase("Cco.Credential", "env:ONE", "env:TWO")]
     [TestCase("Cco.Account", "one", "two")]
