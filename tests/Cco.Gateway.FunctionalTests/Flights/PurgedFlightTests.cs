@@ -81,13 +81,12 @@ internal sealed class PurgedFlightTests
         for (var round = 0; round < 250; round++)
         {
             var calls = Enumerable.Range(0, 4).Select(_ => gateway.MessagesAsync(AnthropicFixtures.Request)).ToArray();
-            Assert.That((await gateway.PurgeAsync(round % 2 == 0 ? """{"all":true}""" : """{"model":"claude-sonnet-5-5"}""")).Status, Is.EqualTo(200));
-
-            // Whatever the stub makes from now on has a higher number than all it has begun to make.
+            // Whatever the stub makes from now on has a higher number. (Not from when the purge has answered: a call of this round may reach
+            // the gateway between the purge and its answer, and what it brought may be found.)
             var begun = Volatile.Read(ref made);
+            Assert.That((await gateway.PurgeAsync(round % 2 == 0 ? """{"all":true}""" : """{"model":"claude-sonnet-5-5"}""")).Status, Is.EqualTo(200));
             var after = await gateway.MessagesAsync(AnthropicFixtures.Request);
             await Task.WhenAll(calls).Soon();
-            Assert.That(Number(after), Is.GreaterThan(0));
             Assert.That(Number(after), Is.GreaterThan(begun), $"round {round}: {after.Cache}");
         }
     }
