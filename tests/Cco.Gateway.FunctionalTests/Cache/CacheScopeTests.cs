@@ -135,7 +135,7 @@ internal sealed class CacheScopeTests
         {
             Assert.That(other.Cache, Is.EqualTo("miss; reason=new"));
             Assert.That(other.Text, Is.EqualTo(AnthropicFixtures.ThinkingMessage));
-            Assert.That(stub.Request.Header("x-flavour"), Is.EqualTo("thoughtful"));
+            Assert.That(stub.Requests[1].Header("x-flavour"), Is.EqualTo("thoughtful"));
         }
     }
 
