@@ -76,7 +76,10 @@ internal sealed class ExactBooksTests
 
         public decimal Billed { get; private set; }
 
-        /// <summary>What it would have billed for the calls that did not come: what they wrote to its cache would have been there (Savings.Replay).</summary>
+        /// <summary>
+        /// What it would have billed for the calls that did not come: those in flight as the one that did, later ones with what that had written to
+        /// the prompt cache read from there (Savings.Replay).
+        /// </summary>
         public decimal NotBilled { get; private set; }
 
         /// <summary>A caller got an answer, from wherever.</summary>
@@ -84,7 +87,12 @@ internal sealed class ExactBooksTests
         {
             lock (_lock)
             {
-                NotBilled += answer is { Status: 200, Cache: "hit" or "coalesced" } ? Price(model, number, again: true) : 0;
+                NotBilled += answer switch
+                {
+                    { Status: 200, Cache: "hit" } => Price(model, number, again: true),
+                    { Status: 200, Cache: "coalesced" } => Price(model, number),
+                    _ => 0,
+                };
             }
         }
 
