@@ -46,6 +46,45 @@ internal sealed class CacheRequestTests
         Assert.That(request.Bypass, Is.EqualTo("off"));
     }
 
+    [TestCase("", null, true)]
+    [TestCase("default", null, true)]
+    [TestCase("refresh", null, false)]
+    [TestCase("only", null, true)]
+    [TestCase("bypass", "requested", false)]
+    public void From_Header_AsAsked(string control, string? bypass, bool read)
+    {
+        var request = From((CcoHeaders.Cache, control));
+
+        Assert.That(request, Is.EqualTo(new CacheRequest(bypass, read, Write: bypass is null, Only: control == "only")));
+    }
+
+    [TestCase("90", 90)]
+    [TestCase("2m", 120)]
+    public void From_Ttl_AsAsked(string text, int seconds) =>
+        Assert.That(From((CcoHeaders.CacheTtl, text)).Ttl, Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+
+    [TestCase(CcoHeaders.Cache, "Only", "x-cco-cache is \"Only\"; expected default, refresh, bypass or only.")]
+    [TestCase(CcoHeaders.CacheTtl, "soon", $"x-cco-cache-ttl is \"soon\"; expected {Duration.Expected}.")]
+    public void From_NotUnderstood_SaysWhatIsExpected(string header, string value, string message)
+    {
+        var error = From((header, value)).Error!;
+
+        Assert.That((error.Status, error.Message), Is.EqualTo((400, message)));
+    }
+
+    [TestCase(100)]
+    [TestCase(101)]
+    public void From_LongNonsense_SaidInPart(int length) => Assert.That(
+        From((CcoHeaders.Cache, new string('x', length))).Error!.Message,
+        Is.EqualTo($"x-cco-cache is \"{new string('x', 100)}\"; expected default, refresh, bypass or only."));
+
+    private static CacheRequest From((string Name, string Value) header)
+    {
+        var context = Context("", new RequestEnvelope("m", false, 1, null));
+        context.Request.Headers[header.Name] = header.Value;
+        return CacheRequest.From(context, Route("on"), new CacheSettings());
+    }
+
     private static RoutePolicy Route(string mode) => RoutePolicy.From(new Yarp.ReverseProxy.Configuration.RouteConfig
     {
         RouteId = "r",

@@ -60,6 +60,27 @@ internal sealed class AnthropicStreamReaderTests
         Assert.That(Read(string.Join('\n', lines)), Is.EqualTo(Read(AnthropicStreams.ToolUse)));
     }
 
+    [Test]
+    public void Finish_WithoutEventLinesAndTypeNotFirst_GivesTheSameFacts()
+    {
+        var lines = AnthropicStreams.ToolUse.Split('\n').Where(line => !line.StartsWith("event:", StringComparison.Ordinal));
+        var stream = string.Join('\n', lines);
+        var moved = stream.Replace("{\"type\":\"message_stop\"", "{\"of\":{\"type\":\"error\"},\"type\":\"message_stop\"", StringComparison.Ordinal);
+
+        Assert.That(moved, Is.Not.EqualTo(stream));
+        Assert.That(Read(moved), Is.EqualTo(Read(AnthropicStreams.ToolUse)));
+    }
+
+    [Test]
+    public void Finish_EventThatIsNoObject_ChangesNothing([Values("message_start", "message_delta")] string name, [Values("5", "\"x\"", "[]")] string data)
+    {
+        var at = AnthropicStreams.ToolUse.IndexOf("event: message_stop", StringComparison.Ordinal);
+
+        Assert.That(
+            Read(AnthropicStreams.ToolUse.Insert(at, $"event: {name}\ndata: {data}\n\n")),
+            Is.EqualTo(Read(AnthropicStreams.ToolUse)));
+    }
+
     // contract.md 1.8: cumulative values replace, null and missing ones do not.
     [TestCase("""{"input_tokens":2679,"output_tokens":3}""", """{"input_tokens":10682,"output_tokens":510}""", 10682, null, null, null, 510)]
     [TestCase("""{"input_tokens":5,"output_tokens":1}""", """{"input_tokens":null,"cache_read_input_tokens":null,"output_tokens":9}""", 5, null, null, null, 9)]

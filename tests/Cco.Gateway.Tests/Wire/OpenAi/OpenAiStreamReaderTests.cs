@@ -97,5 +97,18 @@ internal sealed class OpenAiStreamReaderTests
         }
     }
 
+    [TestCase("data:\n\n")]
+    [TestCase("event: ping\ndata:\n\n")]
+    public void Finish_EventWithoutData_ChangesNothing(string frame) =>
+        Assert.That(Read(frame + OpenAiStreams.ToolCall), Is.EqualTo(Read(OpenAiStreams.ToolCall)));
+
+    [Test]
+    public void Finish_EventTooLargeToRead_TooLargeAndNotComplete()
+    {
+        var facts = Read($"data: {new string('x', SseReader.DefaultMaxEventBytes)}\n\n{OpenAiStreams.ToolCall}");
+
+        Assert.That((facts.Complete, facts.Traits, facts.StopReason), Is.EqualTo((false, AnswerTraits.TooLarge, "tool_calls")));
+    }
+
     private static AnswerFacts Read(string stream) => AnswerReading.Read(Dialect.OpenAi, AnswerReading.Stream, stream);
 }
