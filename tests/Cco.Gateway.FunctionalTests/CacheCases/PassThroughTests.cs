@@ -97,7 +97,7 @@ internal sealed class PassThroughTests
     [TestCaseSource(nameof(Responses))]
     public async Task C75_AnswerThatCachesMayKeep_AskedForEachTimeAsByYarpAlone(int status, string answer, string method, string request)
     {
-        await using var bare = await BareAsync();
+        await using var bare = await BareAsync(rig.Stub.Url);
         var calls = 0;
         var script = rig.Script(async (context, _) =>
         {
@@ -134,9 +134,10 @@ internal sealed class PassThroughTests
         }
     }
 
-    internal static Task<PlainProxy> BareAsync() => PlainProxy.StartAsync(
+    /// <summary>YARP alone before an upstream.</summary>
+    internal static Task<PlainProxy> BareAsync(string upstream) => PlainProxy.StartAsync(
         new JsonObject { ["anything"] = new JsonObject { ["ClusterId"] = "c", ["Match"] = new JsonObject { ["Path"] = "/{**rest}" } } },
-        new JsonObject { ["Destinations"] = new JsonObject { ["stub"] = new JsonObject { ["Address"] = rig.Stub.Url } } });
+        new JsonObject { ["Destinations"] = new JsonObject { ["stub"] = new JsonObject { ["Address"] = upstream } } });
 
     private static IEnumerable<(string Name, string Value)> Lines(string headers) =>
         headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (line[..line.IndexOf(':')], line[(line.IndexOf(':') + 2)..]));
