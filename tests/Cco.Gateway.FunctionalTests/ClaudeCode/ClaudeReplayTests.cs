@@ -35,6 +35,37 @@ internal sealed class ClaudeReplayTests
     }
 
     [Test]
+    public async Task Print_StoredAsPlainAnswers_ReadsTheStreamsMadeOfThem()
+    {
+        using var folder = new TempFolder();
+        await using var stub = await StubProvider.StartAsync(Notes(folder));
+        await using var gateway = await TestGateway.StartAsync(stub);
+        var first = await RunAsync(gateway, folder, "Read all notes.", "--allowedTools", "Read");
+        var asked = stub.Requests;
+
+        // What it asked, asked of another gateway plainly and answered plainly.
+        await using var other = await StubProvider.StartAsync(Notes(folder));
+        await using var filled = await TestGateway.StartAsync(other);
+        foreach (var request in asked)
+        {
+            var body = request.Text.Replace("\"stream\":true", "\"stream\":false", StringComparison.Ordinal);
+            var headers = request.Headers.Where(header => IsOfTheCall(header.Key)).Select(header => (header.Key, string.Join(", ", header.Value)));
+            var answer = await filled.PostAsync(request.Target, body, [.. headers]);
+            Assert.That(answer.Header("content-type"), Is.EqualTo("application/json"));
+        }
+
+        var paid = other.Calls;
+        var again = await RunAsync(filled, folder, "Read all notes.", "--allowedTools", "Read");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first, Is.EqualTo((0, "All notes are read.\n")));
+            Assert.That(again, Is.EqualTo(first));
+            Assert.That(other.Calls - paid, Is.Zero, await WhyAsync(filled));
+        }
+    }
+
+    [Test]
     public Task C76_ToolLoopOfClaudeCode_SecondRunNoUpstreamCall() => LoopTwiceAsync(Turns);
 
     [Test]
@@ -90,14 +121,28 @@ internal sealed class ClaudeReplayTests
         var reads = request.Text.Contains("Read all notes.", StringComparison.Ordinal) && root.TryGetProperty("tools", out var tools)
             && tools.EnumerateArray().Any(tool => tool.GetProperty("name").GetString() == "Read");
         var input = JsonSerializer.Serialize(new Dictionary<string, string> { ["file_path"] = Path.Combine(folder.Path, "home", NoteName(done)) });
-        var content = reads && done < turns
-            ? Events(
-                $$$"""{"type":"tool_use","id":"toolu_{{{done:D4}}}","name":"Read","input":{}}""",
-                $$$"""{"type":"input_json_delta","partial_json":{{{JsonSerializer.Serialize(input)}}}}""",
-                "tool_use")
-            : Events("""{"type":"text","text":""}""", """{"type":"text_delta","text":"All notes are read."}""", "end_turn");
-        return StubAnswers.Bytes(Encoding.UTF8.GetBytes(content), "text/event-stream")(context, request);
+        var streams = root.TryGetProperty("stream", out var stream) && stream.GetBoolean();
+        string Tool(string given) => $$"""{"type":"tool_use","id":"toolu_{{done:D4}}","name":"Read","input":{{given}}}""";
+        var content = (streams, reads && done < turns) switch
+        {
+            (true, true) => Events(Tool("{}"), $$$"""{"type":"input_json_delta","partial_json":{{{JsonSerializer.Serialize(input)}}}}""", "tool_use"),
+            (true, false) => Events("""{"type":"text","text":""}""", """{"type":"text_delta","text":"All notes are read."}""", "end_turn"),
+            (false, true) => Message(Tool(input), "tool_use"),
+            (false, false) => Message("""{"type":"text","text":"All notes are read."}""", "end_turn"),
+        };
+        return StubAnswers.Bytes(Encoding.UTF8.GetBytes(content), streams ? "text/event-stream" : "application/json")(context, request);
     };
+
+    // What the client said itself, and not what the way said.
+    private static bool IsOfTheCall(string header) => header.ToLowerInvariant() is var name
+        && (name.StartsWith("anthropic-", StringComparison.Ordinal) || name.StartsWith("x-", StringComparison.Ordinal) || name is "user-agent" or "authorization")
+        && !name.StartsWith("x-forwarded-", StringComparison.Ordinal);
+
+    private static string Message(string block, string stopReason) =>
+        $$$"""
+        {"id":"msg_01","type":"message","role":"assistant","model":"claude-sonnet-5-5","content":[{{{block}}}],
+         "stop_reason":"{{{stopReason}}}","stop_sequence":null,"usage":{"input_tokens":12,"output_tokens":7}}
+        """;
 
     private static int Count(string text, string word) => (text.Length - text.Replace(word, "", StringComparison.Ordinal).Length) / word.Length;
 

@@ -19,7 +19,8 @@ internal sealed class RecordedAnswerTests
 
     private static IEnumerable<object[]> Kept() => All().Where(pair => !NotKept.Contains(pair[1]));
 
-    private static IEnumerable<object[]> Streamable() => Kept().Where(pair => !NotStreamable.Contains(pair[1]));
+    /// <summary>Folder and name of what can be served in every form.</summary>
+    public static IEnumerable<object[]> Streamable() => Kept().Where(pair => !NotStreamable.Contains(pair[1]));
 
     private static IEnumerable<object[]> Lost() => All().Where(pair => NotKept.Contains(pair[1]));
 
