@@ -28,6 +28,6 @@ internal sealed record CachedAnswer(
     /// <summary>Whether it was recorded as an event stream.</summary>
     public bool IsStream { get; } = MediaType.IsEventStream(ContentType);
 
-    /// <summary>Whether the reason an answer stopped for asks the client to run tools.</summary>
-    public static bool CallsTools(string? stopReason) => stopReason is "tool_use" or "tool_calls" or "function_call";
+    /// <summary>Whether an answer, or one of its choices, asks the client to run tools.</summary>
+    public static bool CallsTools(AnswerFacts facts) => facts.StoppedFor("tool_use") || facts.StoppedFor("tool_calls") || facts.StoppedFor("function_call");
 }

@@ -14,7 +14,7 @@ namespace Cco.Gateway.Caching;
 /// </summary>
 internal sealed class CachedAnswerSerializer : IHybridCacheSerializer<CachedAnswer?>
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
 
     public CachedAnswer? Deserialize(ReadOnlySequence<byte> source)
     {
@@ -32,14 +32,9 @@ internal sealed class CachedAnswerSerializer : IHybridCacheSerializer<CachedAnsw
         var transformed = Text(reader);
         var facts = new CachedFacts(
             reader.ReadString(), Text(reader), (Billing)reader.ReadByte(), Text(reader), Text(reader), Text(reader) is { } usage ? UsageText.Read(usage) : null);
-        var sessions = new ulong[reader.ReadInt32()];
-        for (var i = 0; i < sessions.Length; i++)
-        {
-            sessions[i] = reader.ReadUInt64();
-        }
-
+        var sessions = Sessions(reader);
         return new CachedAnswer(
-            reader.ReadBytes(reader.ReadInt32()), contentType, asked, stored, expires, seed, transformed, facts, CachedAnswer.CallsTools(facts.StopReason) ? new DeliveredSessions(sessions) : null);
+            reader.ReadBytes(reader.ReadInt32()), contentType, asked, stored, expires, seed, transformed, facts, sessions);
     }
 
     public void Serialize(CachedAnswer? value, IBufferWriter<byte> target)
@@ -66,13 +61,7 @@ internal sealed class CachedAnswerSerializer : IHybridCacheSerializer<CachedAnsw
         Text(writer, value.Facts.Model);
         Text(writer, value.Facts.StopReason);
         Text(writer, value.Facts.Usage is { } usage ? UsageText.Write(usage) : null);
-        var sessions = value.Sessions?.ToArray() ?? [];
-        writer.Write(sessions.Length);
-        foreach (var session in sessions)
-        {
-            writer.Write(session);
-        }
-
+        Sessions(writer, value.Sessions);
         writer.Write(value.Body.Length);
         writer.Write(value.Body.Span);
         target.Write(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
@@ -92,6 +81,33 @@ internal sealed class CachedAnswerSerializer : IHybridCacheSerializer<CachedAnsw
             writer.Write(runs.Root);
             writer.Write(runs.RootLength);
             writer.Write(runs.FromCache);
+        }
+    }
+
+    private static DeliveredSessions? Sessions(BinaryReader reader)
+    {
+        var count = reader.ReadInt32();
+        if (count < 0)
+        {
+            return null;
+        }
+
+        var sessions = new ulong[count];
+        for (var i = 0; i < sessions.Length; i++)
+        {
+            sessions[i] = reader.ReadUInt64();
+        }
+
+        return new DeliveredSessions(sessions);
+    }
+
+    private static void Sessions(BinaryWriter writer, DeliveredSessions? sessions)
+    {
+        var digests = sessions?.ToArray();
+        writer.Write(digests?.Length ?? -1);
+        foreach (var digest in digests ?? [])
+        {
+            writer.Write(digest);
         }
     }
 

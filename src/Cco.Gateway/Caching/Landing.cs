@@ -50,7 +50,7 @@ internal sealed class Landing(
             exchange.Transformed,
             new CachedFacts(
                 attempt.ClusterId, attempt.Provider, attempt.Billing, attempt.Facts!.Model, attempt.Facts.StopReason, attempt.Facts.Usage),
-            CachedAnswer.CallsTools(attempt.Facts.StopReason) ? flight.Sessions : null);
+            CachedAnswer.CallsTools(attempt.Facts) ? flight.Sessions : null);
         if (IsPurged())
         {
             exchange.NotStored = "purged";

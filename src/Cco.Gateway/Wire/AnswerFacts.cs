@@ -16,7 +16,10 @@ internal sealed record AnswerFacts
     /// <summary><c>stop_reason</c> or the first choice's <c>finish_reason</c>, verbatim.</summary>
     public string? StopReason { get; init; }
 
-    /// <summary>The answer's end was <em>seen</em>: closed JSON, <c>message_stop</c>, or <c>[DONE]</c> after a <c>finish_reason</c>.</summary>
+    /// <summary>What the other choices of a chat completion stopped for, each word once.</summary>
+    public IReadOnlyList<string> OtherStopReasons { get; init; } = [];
+
+    /// <summary>The answer's end was <em>seen</em>: closed JSON, <c>message_stop</c>, or <c>[DONE]</c> after a <c>finish_reason</c> of each choice.</summary>
     public bool Complete { get; init; }
 
     /// <summary>An <c>error</c> event or an error body was seen.</summary>
@@ -40,6 +43,9 @@ internal sealed record AnswerFacts
         { OutputCharacters: > 0 } => new TokenUsage { OutputTokens = EstimatedOutput, Estimated = true },
         _ => null,
     };
+
+    /// <summary>Whether this is what it, or one of its choices, stopped for.</summary>
+    public bool StoppedFor(string reason) => StopReason == reason || OtherStopReasons.Contains(reason);
 
     private long EstimatedOutput => (OutputCharacters + CharactersPerToken - 1) / CharactersPerToken;
 }

@@ -46,6 +46,7 @@ internal sealed class CachedAnswerSerializerTests
                 Iterations = [new UsageIteration("message", "m", 1, null, 2, null, 3), new UsageIteration("compaction", null, null, null, null, null, null)],
             }),
         }).SetArgDisplayNames("everything");
+        yield return new TestCaseData(bare with { Sessions = new DeliveredSessions([]) }).SetArgDisplayNames("given to nobody");
         yield return new TestCaseData(bare with { Facts = bare.Facts with { Usage = new TokenUsage() } }).SetArgDisplayNames("usage without counts");
     }
 

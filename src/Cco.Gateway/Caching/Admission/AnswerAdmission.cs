@@ -25,14 +25,14 @@ internal static class AnswerAdmission
         new("Error", "error", static answer => answer.Facts!.Error),
         new("EndNotSeen", "incomplete", static answer => !answer.Facts!.Complete),
         new("EndNotSaid", "incomplete", static answer => answer.StopReason is null && SaysItsEnd(answer.Endpoint)),
-        new("PauseTurn", "pause_turn", static answer => answer.StopReason == "pause_turn"),
-        new("Compaction", "compaction", static answer => answer.StopReason == "compaction"),
-        new("ContextWindow", "model_context_window_exceeded", static answer => answer.StopReason == "model_context_window_exceeded"),
+        new("PauseTurn", "pause_turn", static answer => answer.StoppedFor("pause_turn")),
+        new("Compaction", "compaction", static answer => answer.StoppedFor("compaction")),
+        new("ContextWindow", "model_context_window_exceeded", static answer => answer.StoppedFor("model_context_window_exceeded")),
         new("Filter", "content_filter", static answer => answer.Is(AnswerTraits.Filtered)),
-        new("Refusal", "refusal", static answer => answer.StopReason == "refusal" || answer.Is(AnswerTraits.Refused)),
+        new("Refusal", "refusal", static answer => answer.StoppedFor("refusal") || answer.Is(AnswerTraits.Refused)),
         new("ServerTools", "server-tools", static answer => answer.Is(AnswerTraits.ServerTools)),
         new("Fallback", "fallback", static answer => answer.Is(AnswerTraits.Fallback)),
-        new("UnknownEnd", "not-understood", static answer => answer.StopReason is { } word && !GoodEnds.Contains(word)),
+        new("UnknownEnd", "not-understood", static answer => HasUnknownEnd(answer.Facts!)),
         new("NotUnderstood", "not-understood", static answer => answer.Is(AnswerTraits.NotUnderstood)),
         new("TooLarge", "too-large", static answer => !answer.Held || answer.Is(AnswerTraits.TooLarge)),
         new("ConfigurationChanged", "configuration-changed", static answer => !answer.SameRules), // reliability.md C-59
@@ -50,6 +50,24 @@ internal static class AnswerAdmission
         }
 
         return null;
+    }
+
+    private static bool HasUnknownEnd(AnswerFacts facts)
+    {
+        if (facts.StopReason is { } first && !GoodEnds.Contains(first))
+        {
+            return true;
+        }
+
+        for (var i = 0; i < facts.OtherStopReasons.Count; i++)
+        {
+            if (!GoodEnds.Contains(facts.OtherStopReasons[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool SaysItsEnd(ApiEndpointKind kind) =>

@@ -15,5 +15,8 @@ internal readonly record struct FinishedAnswer(
     /// <summary>Why it stopped, in the provider's word; <c>null</c> where none was said.</summary>
     public string? StopReason => Facts!.StopReason;
 
+    /// <inheritdoc cref="AnswerFacts.StoppedFor"/>
+    public bool StoppedFor(string reason) => Facts!.StoppedFor(reason);
+
     public bool Is(AnswerTraits trait) => (Facts!.Traits & trait) != 0;
 }

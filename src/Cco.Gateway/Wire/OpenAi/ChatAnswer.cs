@@ -9,10 +9,8 @@ namespace Cco.Gateway.Wire.OpenAi;
 internal sealed class ChatAnswer : IJsonAnswer
 {
     private readonly OpenAiUsage _usage = new();
+    private readonly ChatChoices _choices = new();
     private string? _model;
-    private string? _stopReason;
-    private ulong _choicesSeen;
-    private ulong _choicesFinished;
     private bool _hasChoices;
     private bool _error;
     private bool _filtered;
@@ -20,8 +18,8 @@ internal sealed class ChatAnswer : IJsonAnswer
     private bool _annotated;
     private long _characters;
 
-    /// <summary>Every choice that began has a <c>finish_reason</c>, and there is one.</summary>
-    public bool IsFinished => _choicesFinished != 0 && _choicesFinished == _choicesSeen;
+    /// <inheritdoc cref="ChatChoices.AreWhole"/>
+    public bool IsFinished => _choices.AreWhole;
 
     public void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> text)
     {
@@ -61,7 +59,8 @@ internal sealed class ChatAnswer : IJsonAnswer
     {
         Usage = _usage.ToUsage(),
         Model = _model,
-        StopReason = _stopReason,
+        StopReason = _choices.StopReason,
+        OtherStopReasons = _choices.OtherReasons,
         Complete = closed && _hasChoices && !_error,
         Error = _error,
         OutputCharacters = _characters,
@@ -108,14 +107,8 @@ internal sealed class ChatAnswer : IJsonAnswer
             }
         }
 
-        var bit = 1UL << (int)Math.Min(position, 63);
-        _choicesSeen |= bit;
-        if (finish is not null)
-        {
-            _choicesFinished |= bit;
-            _filtered |= finish == "content_filter";
-            _stopReason = position == 0 ? finish : _stopReason;
-        }
+        _choices.Note(position, finish);
+        _filtered |= finish == "content_filter";
     }
 
     private void ReadMessage(ref Utf8JsonReader reader)

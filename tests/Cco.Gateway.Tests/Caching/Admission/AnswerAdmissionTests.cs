@@ -54,6 +54,16 @@ internal sealed class AnswerAdmissionTests
         }
     }
 
+    [TestCase("tool_use", null)]
+    [TestCase("length", null)]
+    [TestCase("some_future_reason", "not-understood")]
+    [TestCase("refusal", "refusal")]
+    [TestCase("pause_turn", "pause_turn")]
+    [TestCase("compaction", "compaction")]
+    [TestCase("model_context_window_exceeded", "model_context_window_exceeded")]
+    public void NotStored_EndOfAnotherChoice_AsOfTheFirst(string word, string? reason) =>
+        Assert.That(AnswerAdmission.NotStored(With(facts => facts with { OtherStopReasons = ["stop", word] })), Is.EqualTo(reason));
+
     [TestCase(201)]
     [TestCase(206)]
     [TestCase(400)]

@@ -61,6 +61,30 @@ internal sealed class OpenAiChatReaderTests
         Assert.That(facts.StopReason, Is.EqualTo("stop"));
     }
 
+    [TestCase("0:stop 1:length 2:length", "stop", "length")]
+    [TestCase("1:length 0:stop", "stop", "length")]
+    [TestCase("0:length 0:stop", "stop", "length")]
+    [TestCase("0:stop 0:stop 1:stop", "stop", "stop")]
+    [TestCase("0:stop", "stop", "")]
+    [TestCase("0:stop 2:length", "stop", "length")]
+    public void Finish_Choices_EveryReasonIsToldOnce(string choices, string first, string others)
+    {
+        var text = string.Join(',', choices.Split(' ').Select(choice => choice.Split(':')).Select(choice => $$"""{"index":{{choice[0]}},"finish_reason":"{{choice[1]}}"}"""));
+
+        var facts = Read($$"""{"choices":[{{text}}]}""");
+
+        Assert.That((facts.StopReason, string.Join(' ', facts.OtherStopReasons)), Is.EqualTo((first, others)));
+    }
+
+    // Words without end are a stream's way to take memory; a real one has four.
+    [Test]
+    public void Finish_ReasonsWithoutEnd_AreNotKeptAndNotUnderstood()
+    {
+        var facts = Read($$"""{"choices":[{{string.Join(',', Enumerable.Range(0, 500).Select(n => $$"""{"index":1,"finish_reason":"r{{n}}"}"""))}},{"index":0,"finish_reason":"stop"}]}""");
+
+        Assert.That((facts.OtherStopReasons.Count, facts.Traits), Is.EqualTo((128, AnswerTraits.NotUnderstood)));
+    }
+
     [TestCase("""{"error":{"message":"no","type":"invalid_request_error","param":"model","code":"model_not_found"}}""")]
     [TestCase("""{"error":"model 'x' not found"}""")]
     public void Finish_ErrorBody_IsAnErrorAndNoAnswer(string body) => Assert.That(Read(body), Is.EqualTo(new AnswerFacts { Error = true }));

@@ -30,8 +30,20 @@ internal sealed class OpenAiStreamReaderTests
     [TestCase("""{"choices":[]}""", "[DONE]", false)]
     [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":1,"finish_reason":null}]}""", "[DONE]", false)]
     [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":1,"finish_reason":"stop"}]}""", "[DONE]", true)]
+    [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":2,"finish_reason":"stop"}]}""", "[DONE]", false)]
+    [TestCase("""{"choices":[{"index":1,"finish_reason":"stop"}]}""", "[DONE]", false)]
+    [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":128,"finish_reason":"stop"}]}""", "[DONE]", false)]
     public void Finish_Complete_NeedsDoneAfterEveryFinishReason(string chunk, string end, bool complete) =>
         Assert.That(Read($"data: {chunk}\n\ndata: {end}\n\n").Complete, Is.EqualTo(complete));
+
+    [Test]
+    public void Finish_AsManyChoicesAsThereCanBe_CompleteOnlyWithTheLastOnesEnd([Range(126, 127)] int ended)
+    {
+        var chunks = Enumerable.Range(0, 128).Reverse().Select(index =>
+            $"data: {{\"choices\":[{{\"index\":{index},\"delta\":{{}},\"finish_reason\":{(index <= ended ? "\"stop\"" : "null")}}}]}}\n\n");
+
+        Assert.That(Read(string.Concat(chunks) + "data: [DONE]\n\n").Complete, Is.EqualTo(ended == 127));
+    }
 
     [TestCase("data: {\"error\":{\"message\":\"no\"}}\n\n")]
     [TestCase("data: {\"error\":\"no\"}\n\n")]
