@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Cco.Gateway.FunctionalTests.Clients;
 using Cco.TestKit;
 using Cco.TestKit.Fixtures;
 using Microsoft.AspNetCore.Http;
@@ -41,12 +42,10 @@ internal sealed class ClientCaseTests
     }
 
     [Test]
-    [Explicit("Needs a package of npm.")]
     public async Task C76_FiftyTurnsByTheTypeScriptSdk_SecondPassTheSameMessages()
     {
-        var modules = Environment.GetEnvironmentVariable("CCO_ANTHROPIC_SDK") ?? "";
-        var sdk = Path.Combine(modules, "@anthropic-ai", "sdk", "index.mjs");
-        Requires.Tool("Node.js and the TypeScript SDK (npm install @anthropic-ai/sdk; CCO_ANTHROPIC_SDK names its node_modules)", File.Exists(sdk) && File.Exists("/usr/bin/node"));
+        ScriptClients.Require();
+        var sdk = Path.Combine(ScriptClients.Modules, "@anthropic-ai", "sdk", "index.mjs");
         await TwiceAsync(async (script, session) =>
         {
             using var folder = new TempFolder();
@@ -58,7 +57,7 @@ internal sealed class ClientCaseTests
                   console.log(JSON.stringify(message));
                 }
                 """);
-            return await RunAsync("/usr/bin/node", [program]);
+            return await RunAsync("node", [program]);
         });
     }
 
@@ -114,7 +113,7 @@ internal sealed class ClientCaseTests
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();
-        start.Environment["PATH"] = "/usr/bin:/bin";
+        start.Environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync().Soon();

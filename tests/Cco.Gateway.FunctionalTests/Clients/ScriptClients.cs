@@ -26,10 +26,16 @@ internal sealed class ScriptClients : IDisposable
         _reading = ReadAsync();
     }
 
-    /// <summary>Ends the test unless Node.js and the clients are there.</summary>
+    /// <summary>Where the clients' packages are.</summary>
+    public static string Modules { get; } = Path.Combine(Folder, "node_modules");
+
+    /// <summary>Ends the test unless the clients are there.</summary>
+    public static void Require() => Requires.Tool("the JavaScript clients (npm ci in tests/clients)", Directory.Exists(Modules));
+
+    /// <summary>Ends the test unless the clients are there.</summary>
     public static ScriptClients Start()
     {
-        Requires.Tool("the JavaScript clients (npm ci in tests/clients)", Directory.Exists(Path.Combine(Folder, "node_modules")));
+        Require();
         return new ScriptClients(Process.Start(new ProcessStartInfo("node", "clients.js")
         {
             WorkingDirectory = Folder,
