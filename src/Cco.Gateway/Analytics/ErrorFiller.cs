@@ -58,6 +58,7 @@ internal static class ErrorFiller
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } } => "its name could not be resolved",
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } } => "the connection was refused or could not be made",
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } } => "no secure connection could be made",
+        { Error: ForwarderError.ResponseBodyDestination, Exception: TimeoutException or OperationCanceledException } => "it was silent for too long",
         { Error: ForwarderError.ResponseBodyDestination } => "it broke off in the middle",
         _ => "the connection broke before an answer came",
     };

@@ -9,9 +9,9 @@ namespace Cco.Gateway.Transforms;
 
 /// <summary>
 /// Tees the upstream's answer before any other transform: reads usage and completion from the raw bytes as they pass and prices them
-/// into the exchange. The answer itself is not touched, not delayed and not kept.
+/// into the exchange. The answer itself is not touched, not delayed and not kept; an event stream that falls silent is given up.
 /// </summary>
-internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
+internal sealed class UsageTee(LiveConfiguration live, TimeProvider time) : ResponseTransform
 {
     public override async ValueTask ApplyAsync(ResponseTransformContext context)
     {
@@ -46,9 +46,11 @@ internal sealed class UsageTee(LiveConfiguration live) : ResponseTransform
         // At the end of a long stream other prices may be in force: this call keeps those it began with.
         var configuration = live.Of(http);
         var content = response.Content;
-        var reader = AnswerReaders.Create(exchange.Dialect, exchange.Endpoint.Kind, content.Headers.ContentType?.MediaType);
+        var type = content.Headers.ContentType?.MediaType;
+        var reader = AnswerReaders.Create(exchange.Dialect, exchange.Endpoint.Kind, type);
+        var body = await content.ReadAsStreamAsync(context.CancellationToken);
         var teed = new StreamContent(new TeeStream(
-            await content.ReadAsStreamAsync(context.CancellationToken),
+            MediaType.IsEventStream(type) ? new IdleTimeoutStream(body, IdleTimeoutStream.Of(proxy.Cluster.Config), time) : body,
             reader,
             (facts, length) => Complete(attempt, cluster, facts, length, exchange, configuration)));
         foreach (var header in content.Headers.NonValidated)

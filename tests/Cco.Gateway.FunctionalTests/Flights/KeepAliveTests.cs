@@ -62,27 +62,6 @@ internal sealed class KeepAliveTests
     }
 
     [Test]
-    public async Task Cap_SilentForTooLong_NoMorePings([Values] bool cached)
-    {
-        var gate = new Gate();
-        await using var stub = await StubProvider.StartAsync(StubAnswers.Stream(AnthropicFixtures.Events[0], gate, Rest));
-        await using var gateway = await StartAsync(stub);
-
-        using var stream = await OpenAsync(gateway, cached);
-        await stream.ReadAsync(AnthropicFixtures.Events[0].Length);
-        for (var i = 0; i < KeepAlive.MostInARow; i++)
-        {
-            Assert.That(await PingAfterAsync(stream, KeepAlive.Interval, Ping), Is.EqualTo(Ping));
-        }
-
-        _time.Advance(KeepAlive.Interval);
-        _time.Advance(KeepAlive.Interval);
-        gate.Open();
-
-        Assert.That(await stream.ReadToEndAsync(), Is.EqualTo(Rest));
-    }
-
-    [Test]
     public async Task Silence_InsideAnEvent_NothingAdded([Values] bool cached)
     {
         var gate = new Gate();

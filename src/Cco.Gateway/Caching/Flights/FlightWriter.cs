@@ -173,5 +173,6 @@ internal sealed class FlightWriter(Flight flight, GatewayExchange exchange, Land
 
     // Not a time-out: the upstream may be at work still, and will bill it.
     private static bool IsPassing(IForwarderErrorFeature? failure) => failure?.Error
-        is ForwarderError.Request or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination;
+        is ForwarderError.Request or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination
+        && failure.Exception is not (TimeoutException or OperationCanceledException);
 }
