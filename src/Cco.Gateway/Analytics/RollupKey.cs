@@ -10,23 +10,22 @@ internal readonly record struct RollupKey(string Dimension, long Bucket, string 
     /// <summary>The columns, in the order of the members.</summary>
     public const string Columns = "dimension, bucket, value, billing, cache_result";
 
-    /// <summary>Every key a call is counted under: one for each dimension, and one for each tag.</summary>
-    public static void Of(CallRecord call, long bucketSize, List<RollupKey> keys)
+    /// <summary>Every key a group of calls is counted under: one for each dimension, and one for each tag.</summary>
+    public static void Of(in RollupGroup group, List<RollupKey> keys)
     {
-        var at = call.StartedAt.ToUnixTimeMilliseconds();
         var key = new RollupKey(
             "",
-            at - (at % bucketSize),
+            group.Bucket,
             "",
-            call.Billing is { } billing ? Words<Billing>.Of(billing) : "",
-            call.CacheResult is { } result ? Words<CacheResult>.Of(result) : "");
-        Add(Analytics.Dimension.Model, call.Model);
-        Add(Analytics.Dimension.Key, call.Scope);
-        Add(Analytics.Dimension.Project, call.Project);
-        Add(Analytics.Dimension.Session, call.Session);
-        Add(Analytics.Dimension.Agent, call.Agent);
-        Add(Analytics.Dimension.Route, call.Route);
-        if (call.Tags is not { } tags)
+            group.Billing is { } billing ? Words<Billing>.Of(billing) : "",
+            group.CacheResult is { } result ? Words<CacheResult>.Of(result) : "");
+        Add(Analytics.Dimension.Model, group.Model);
+        Add(Analytics.Dimension.Key, group.Scope);
+        Add(Analytics.Dimension.Project, group.Project);
+        Add(Analytics.Dimension.Session, group.Session);
+        Add(Analytics.Dimension.Agent, group.Agent);
+        Add(Analytics.Dimension.Route, group.Route);
+        if (group.Tags is not { } tags)
         {
             Add(Analytics.Dimension.Tag, null);
             return;

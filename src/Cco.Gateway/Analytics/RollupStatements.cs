@@ -11,6 +11,7 @@ internal sealed class RollupStatements(SqliteConnection connection) : IDisposabl
 {
     private readonly LedgerStatement _quarter = new(connection, Upsert("rollup_quarter"));
     private readonly LedgerStatement _day = new(connection, Upsert("rollup_day"));
+    private readonly Dictionary<RollupGroup, RollupSums> _groups = [];
     private readonly Dictionary<RollupKey, RollupSums> _quarters = [];
     private readonly Dictionary<RollupKey, RollupSums> _days = [];
     private readonly List<RollupKey> _keys = [];
@@ -18,19 +19,31 @@ internal sealed class RollupStatements(SqliteConnection connection) : IDisposabl
     /// <summary>Forgets what was added and not written.</summary>
     public void Clear()
     {
+        _groups.Clear();
         _quarters.Clear();
         _days.Clear();
     }
 
     /// <summary>Adds a new call.</summary>
-    public void Add(CallRecord call) => Add(call, RollupSums.Of(call));
+    public void Add(CallRecord call) => Add(_groups, RollupGroup.Of(call, LedgerBucket.Quarter), RollupSums.Of(call));
 
     /// <summary>Adds the difference that a call makes which is in the ledger already, under the same keys.</summary>
-    public void Replace(CallRecord before, CallRecord after) => Add(after, RollupSums.Of(after) - RollupSums.Of(before));
+    public void Replace(CallRecord before, CallRecord after) =>
+        Add(_groups, RollupGroup.Of(after, LedgerBucket.Quarter), RollupSums.Of(after) - RollupSums.Of(before));
 
     /// <summary>Writes what was added.</summary>
     public void Write()
     {
+        foreach (var (group, sums) in _groups)
+        {
+            _keys.Clear();
+            RollupKey.Of(group, _keys);
+            foreach (var key in _keys)
+            {
+                Add(_quarters, key, sums);
+            }
+        }
+
         foreach (var (key, sums) in _quarters)
         {
             Add(_days, key.In(LedgerBucket.Day), sums);
@@ -47,10 +60,10 @@ internal sealed class RollupStatements(SqliteConnection connection) : IDisposabl
         _day.Dispose();
     }
 
-    private static void Add(Dictionary<RollupKey, RollupSums> rollup, RollupKey key, in RollupSums sums)
+    private static void Add<TKey>(Dictionary<TKey, RollupSums> rollup, in TKey key, in RollupSums sums) where TKey : struct
     {
         ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(rollup, key, out _);
-        sum += sums;
+        sum.Add(sums);
     }
 
     private static void Execute(LedgerStatement statement, Dictionary<RollupKey, RollupSums> rollup)
@@ -78,15 +91,5 @@ internal sealed class RollupStatements(SqliteConnection connection) : IDisposabl
         var added = string.Join(", ", columns.Select(column => $"{column} = {column} + excluded.{column}"));
         return $"INSERT INTO {table} ({RollupKey.Columns}, {RollupSums.Columns}) VALUES ({parameters}) "
             + $"ON CONFLICT ({RollupKey.Columns}) DO UPDATE SET {added}";
-    }
-
-    private void Add(CallRecord call, in RollupSums sums)
-    {
-        _keys.Clear();
-        RollupKey.Of(call, LedgerBucket.Quarter, _keys);
-        foreach (var key in _keys)
-        {
-            Add(_quarters, key, sums);
-        }
     }
 }

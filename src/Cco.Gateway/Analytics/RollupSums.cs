@@ -113,13 +113,18 @@ internal struct RollupSums
         return sums;
     }
 
-    public static RollupSums operator +(RollupSums a, RollupSums b)
+    /// <summary>Adds in place.</summary>
+    public void Add(in RollupSums other)
     {
         for (var n = 0; n < Count; n++)
         {
-            a._values[n] += b._values[n];
+            _values[n] += other._values[n];
         }
+    }
 
+    public static RollupSums operator +(RollupSums a, RollupSums b)
+    {
+        a.Add(b);
         return a;
     }
 
