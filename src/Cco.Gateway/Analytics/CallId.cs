@@ -14,7 +14,11 @@ internal static class CallId
 
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
-    public static string Text(long number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number:x16}");
+    public static string Text(long number) => string.Create(Prefix.Length + Digits, number, static (text, number) =>
+    {
+        Prefix.CopyTo(text);
+        number.TryFormat(text[Prefix.Length..], out _, "x16", CultureInfo.InvariantCulture);
+    });
 
     /// <summary>The number of a text that <see cref="Text"/> made; <c>null</c> for any other.</summary>
     public static long? Parse(ReadOnlySpan<char> text) =>

@@ -11,40 +11,32 @@ internal static class CallMapping
     public const int TextLimit = 200;
 
     /// <param name="prices">For what the provider's prompt cache saved.</param>
-    public static CallRecord Map(GatewayExchange exchange, CallOutcome outcome, PriceBook prices)
+    public static CallRecord Map(GatewayExchange exchange, in CallOutcome outcome, PriceBook prices)
     {
-        var record = Describe(exchange, outcome);
-        record = exchange switch
-        {
-            { Cache: { Result: CacheResult.Hit } hit } => WithHit(record, hit),
-            { Attempts.Count: > 0 } => WithAttempts(record, exchange, prices),
-            { Shared: { } shared } => WithShared(record, shared, exchange.Endpoint.Kind),
-            { Sent: { } sent } => WithStart(record, sent),
-            _ => record,
-        };
-        return CostIsOpen(record, exchange) ? record with { CostIsOpen = true } : record;
+        var booking = CallBooking.Of(exchange, prices);
+        var result = ResultOf(exchange, outcome);
+        return Make(exchange, outcome, booking, result, CostIsOpen(exchange, result, booking.CostStatus));
     }
 
     /// <summary>
     /// The record of a call that is just being sent, as it will be should nothing more be heard of it: it broke off, and what it cost must
     /// be estimated.
     /// </summary>
-    public static CallRecord MapStart(GatewayExchange exchange, TimeSpan elapsed, string? routeId)
-    {
-        var record = Describe(exchange, new CallOutcome(0, elapsed, RouteId: routeId)) with { Outcome = CallResult.Interrupted, CostIsOpen = true };
-        return exchange.Sent is { } sent ? WithStart(record, sent) : record;
-    }
+    public static CallRecord MapStart(GatewayExchange exchange, TimeSpan elapsed, string? routeId) => Make(
+        exchange,
+        new CallOutcome(0, elapsed, RouteId: routeId),
+        exchange.Sent is { } sent ? CallBooking.OfStart(sent) : default,
+        CallResult.Interrupted,
+        costIsOpen: true);
 
     // It was sent, and broke off before the provider said what it came to: it may be billed all the same.
-    private static bool CostIsOpen(CallRecord record, GatewayExchange exchange) =>
+    private static bool CostIsOpen(GatewayExchange exchange, CallResult result, CostStatus? status) =>
         exchange.Sent is not null
-        && record is { Outcome: CallResult.Aborted or CallResult.Interrupted, CostStatus: null or CostStatus.NoUsage }
+        && result is CallResult.Aborted or CallResult.Interrupted
+        && status is null or CostStatus.NoUsage
         && !(exchange.Attempts is [.., { Status: >= StatusCodes.Status400BadRequest }]);
 
-    private static CallRecord WithStart(CallRecord record, UpstreamStart sent) =>
-        record with { Cluster = sent.ClusterId, Provider = sent.Provider, Billing = sent.Billing };
-
-    private static CallRecord Describe(GatewayExchange exchange, CallOutcome outcome) => new()
+    private static CallRecord Make(GatewayExchange exchange, in CallOutcome outcome, in CallBooking booking, CallResult result, bool costIsOpen) => new()
     {
         Id = exchange.Id,
         StartedAt = DateTimeOffset.FromUnixTimeMilliseconds(exchange.StartedAt.ToUnixTimeMilliseconds()),
@@ -53,6 +45,10 @@ internal static class CallMapping
         Dialect = exchange.Dialect == Dialect.Anthropic ? "anthropic" : "openai",
         Endpoint = Words<ApiEndpointKind>.Of(exchange.Endpoint.Kind),
         Route = outcome.RouteId,
+        Cluster = booking.Cluster,
+        Provider = booking.Provider,
+        Destination = booking.Destination,
+        Billing = booking.Billing,
         Scope = exchange.Caller?.Scope,
         Project = Short(exchange.Caller?.Project),
         Tags = exchange.Caller?.Tags,
@@ -63,135 +59,28 @@ internal static class CallMapping
         RequestClass = Short(exchange.Caller?.RequestClass),
         Run = exchange.Caller?.Run,
         ModelAsked = Short(exchange.Envelope?.Model),
+        ModelServed = booking.ModelServed,
         Stream = exchange.Envelope?.Stream ?? false,
         Status = outcome.Status,
-        Outcome = ResultOf(exchange, outcome),
+        Outcome = result,
         CacheResult = exchange.Cache?.Result,
         CacheReason = exchange.Cache?.Reason,
         NotStored = exchange.NotStored,
         RequestBytes = exchange.Body?.Memory.Length,
+        Tokens = booking.Tokens,
+        UsageText = booking.UsageText,
+        CostIsOpen = costIsOpen,
+        CostStatus = booking.CostStatus,
+        Cost = booking.Cost,
+        Saved = booking.Saved,
+        CoalescingSaved = booking.CoalescingSaved,
+        PromptCacheSaved = booking.PromptCacheSaved,
+        StopReason = booking.StopReason,
         Attempts = exchange.Attempts.Count,
         ErrorCode = Short(exchange.Refusal?.Code),
     };
 
-    private static CallRecord WithHit(CallRecord record, CacheOutcome hit) => record with
-    {
-        Cluster = hit.Stored?.ClusterId,
-        Provider = hit.Stored?.Provider,
-        Billing = hit.SavedBilling,
-        ModelServed = Short(hit.Stored?.Model),
-        StopReason = Short(hit.Stored?.StopReason),
-        Tokens = CallTokens.From(hit.Stored?.Usage),
-        CostStatus = CostStatus.Exact,
-        Cost = default(CallCost),
-        Saved = CallCost.From(hit.Saved?.Parts)?.Total,
-    };
-
-    /// <summary>Who led pays; what that cost is what this call saved.</summary>
-    private static CallRecord WithShared(CallRecord record, UpstreamAttempt shared, ApiEndpointKind kind)
-    {
-        record = record with
-        {
-            Cluster = shared.ClusterId,
-            Provider = shared.Provider,
-            Billing = shared.Billing,
-            ModelServed = Short(shared.Facts?.Model),
-            StopReason = Short(shared.Facts?.StopReason),
-            Tokens = CallTokens.From(shared.Facts?.Usage),
-        };
-        return MayCost(shared, kind)
-            ? record with
-            {
-                CostStatus = shared.Cost?.Status == CostStatus.Estimated ? CostStatus.Estimated : CostStatus.Exact,
-                Cost = default(CallCost),
-                CoalescingSaved = CallCost.From(shared.Cost?.Parts)?.Total,
-            }
-            : record;
-    }
-
-    private static CallRecord WithAttempts(CallRecord record, GatewayExchange exchange, PriceBook prices)
-    {
-        var last = exchange.Attempts[^1];
-        record = record with
-        {
-            Cluster = last.ClusterId,
-            Provider = last.Provider,
-            Destination = last.DestinationId,
-            Billing = last.Billing,
-            ModelServed = Short(last.Facts?.Model),
-            StopReason = Short(last.Facts?.StopReason),
-            Tokens = CallTokens.From(last.Facts?.Usage),
-        };
-
-        var priced = exchange.Attempts.Where(attempt => MayCost(attempt, exchange.Endpoint.Kind)).ToList();
-        if (priced.Count == 0)
-        {
-            return record;
-        }
-
-        // Amounts of different kinds are never added. Should a fallback have crossed from one kind to another, the call is booked
-        // under the realest of them, so that no real spend is lost and nothing else is mixed into it.
-        var billing = priced.Min(attempt => attempt.Billing);
-        priced.RemoveAll(attempt => attempt.Billing != billing);
-        var (status, cost) = Sum(priced);
-        return record with
-        {
-            Billing = billing,
-            Tokens = priced.Aggregate(default(CallTokens), (sum, attempt) => sum + CallTokens.From(attempt.Facts?.Usage)),
-            UsageText = status == CostStatus.Unpriced && priced is [{ Facts.Usage: { } usage }] ? UsageText.Write(usage) : null,
-            CostStatus = status,
-            Cost = cost,
-            PromptCacheSaved = cost is null ? null : PromptCacheSaving(priced, exchange, prices),
-        };
-    }
-
-    private static long? PromptCacheSaving(List<UpstreamAttempt> attempts, GatewayExchange exchange, PriceBook prices)
-    {
-        long? sum = null;
-        foreach (var attempt in attempts)
-        {
-            if (attempt is { Billing: not Billing.Local, Facts: { Usage: { } usage } facts }
-                && Savings.PromptCache(prices, facts.Model ?? exchange.Envelope?.Model, usage, exchange.StartedAt, exchange.Envelope?.Model) is { } saved
-                && Math.Abs(saved) <= CallCost.CeilingUsd)
-            {
-                sum = (sum ?? 0) + PicoDollars.FromUsd(saved);
-            }
-        }
-
-        return sum;
-    }
-
-    private static (CostStatus Status, CallCost? Cost) Sum(List<UpstreamAttempt> attempts)
-    {
-        var total = CostParts.Zero;
-        var status = CostStatus.Exact;
-        foreach (var attempt in attempts)
-        {
-            var cost = attempt.Cost ?? CostResult.NoUsage;
-            status = Worse(status, cost.Parts is null && cost.Status is not CostStatus.NoUsage ? CostStatus.Unpriced : cost.Status);
-
-            // Hardware of one's own costs nothing; what the answer would have cost elsewhere is its list value.
-            total += (attempt.Billing == Billing.Local ? cost.Shadow?.Parts : null) ?? cost.Parts ?? CostParts.Zero;
-        }
-
-        if (status is CostStatus.Unpriced or CostStatus.NoUsage)
-        {
-            return (status, null);
-        }
-
-        return CallCost.From(total) is { } sum ? (status, sum) : (CostStatus.Unpriced, null);
-    }
-
-    /// <summary>The less believable of two; an unknown price outweighs unknown usage, since somebody can do something about it.</summary>
-    private static CostStatus Worse(CostStatus a, CostStatus b) =>
-        a is CostStatus.Unpriced || b is CostStatus.Unpriced ? CostStatus.Unpriced : a > b ? a : b;
-
-    /// <summary>Errors and calls that generate nothing are not billed; anything with usage, or that should have had it, may be.</summary>
-    private static bool MayCost(UpstreamAttempt attempt, ApiEndpointKind kind) =>
-        attempt.Cost is { Status: not CostStatus.NoUsage }
-        || (attempt.Status is > 0 and < StatusCodes.Status400BadRequest && kind.Generates());
-
-    private static CallResult ResultOf(GatewayExchange exchange, CallOutcome outcome)
+    private static CallResult ResultOf(GatewayExchange exchange, in CallOutcome outcome)
     {
         var last = exchange.Attempts.Count > 0 ? exchange.Attempts[^1] : exchange.Shared;
         return (exchange, outcome, last) switch

@@ -6,4 +6,4 @@ namespace Cco.Gateway.Analytics;
 /// <param name="FirstByte">From accept to the answer's first byte; <c>null</c> when there was none.</param>
 /// <param name="Aborted">The caller left before the end.</param>
 /// <param name="RouteId">The YARP route taken, or <c>null</c>.</param>
-internal sealed record CallOutcome(int Status, TimeSpan Duration, TimeSpan? FirstByte = null, bool Aborted = false, string? RouteId = null);
+internal readonly record struct CallOutcome(int Status, TimeSpan Duration, TimeSpan? FirstByte = null, bool Aborted = false, string? RouteId = null);

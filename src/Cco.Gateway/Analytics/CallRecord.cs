@@ -164,7 +164,7 @@ internal sealed record CallRecord
 
     /// <summary>The record of a finished exchange. Pure, never throws for what the exchange holds.</summary>
     /// <param name="prices">The prices in force; the built-in ones when nothing is said.</param>
-    public static CallRecord From(GatewayExchange exchange, CallOutcome outcome, PriceBook? prices = null) =>
+    public static CallRecord From(GatewayExchange exchange, in CallOutcome outcome, PriceBook? prices = null) =>
         CallMapping.Map(exchange, outcome, prices ?? PriceBook.BuiltIn);
 
     private long? Money(long? pico) => Billing == Exchange.Billing.Metered ? pico : null;

@@ -11,6 +11,7 @@ namespace Cco.Gateway.Analytics;
 internal sealed class RecorderMiddleware(
     RequestDelegate next, CallQueue queue, OpenRuns runs, CallMetrics metrics, LiveConfiguration live, TimeProvider time, ILogger<RecorderMiddleware> logger)
 {
+    private readonly Func<object, Task> _onStarting = state => OnStarting((HttpContext)state, time);
     private long _lastId = time.GetUtcNow().ToUnixTimeMilliseconds() << 20;
 
     public Task Invoke(HttpContext context)
@@ -38,7 +39,7 @@ internal sealed class RecorderMiddleware(
         var exchange = new GatewayExchange(
             NextId(), time.GetUtcNow(), time.GetTimestamp(), endpoint, endpoint.DialectFor(context.Request.Headers));
         context.Features.Set(exchange);
-        context.Response.OnStarting(OnStarting, context);
+        context.Response.OnStarting(_onStarting, context);
         try
         {
             await next(context);
@@ -69,14 +70,26 @@ internal sealed class RecorderMiddleware(
         }
     }
 
-    private async Task EndAsync(HttpContext context, GatewayExchange exchange)
+    private Task EndAsync(HttpContext context, GatewayExchange exchange)
     {
         var aborted = context.RequestAborted.IsCancellationRequested;
         if (!aborted && ErrorFiller.Missing(context, exchange) is { } error)
         {
-            await Refusals.WriteAsync(context.Response, exchange, error, context.RequestAborted);
+            return FillAsync(context, exchange, error);
         }
 
+        Record(context, exchange, aborted);
+        return Task.CompletedTask;
+    }
+
+    private async Task FillAsync(HttpContext context, GatewayExchange exchange, RequestError error)
+    {
+        await Refusals.WriteAsync(context.Response, exchange, error, context.RequestAborted);
+        Record(context, exchange, aborted: false);
+    }
+
+    private void Record(HttpContext context, GatewayExchange exchange, bool aborted)
+    {
         var matched = context.GetEndpoint();
         if (matched?.Metadata.GetMetadata<NotRecorded>() is not null || (matched is null && HttpMethods.IsOptions(context.Request.Method)))
         {
@@ -94,9 +107,8 @@ internal sealed class RecorderMiddleware(
         metrics.Record(record);
     }
 
-    private Task OnStarting(object state)
+    private static Task OnStarting(HttpContext context, TimeProvider time)
     {
-        var context = (HttpContext)state;
         var exchange = context.GetExchange();
         exchange.FirstByteTimestamp = time.GetTimestamp();
         ExchangeHeaders.Write(context.Response, exchange);
