@@ -20,6 +20,7 @@ internal static class GatewayHost
         var builder = HostBuilding.CreateBuilder(startup);
         services?.Invoke(builder.Services);
         HostBuilding.RemoveKeyRing(builder.Services);
+        HostBuilding.RemoveAuthorization(builder.Services);
 
         var app = builder.Build();
         if (app.Services.GetRequiredService<RoutesValidation>().Errors(startup.Configuration) is { Count: > 0 } errors)

@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using Cco.Gateway.Access;
 using Cco.Gateway.Dashboard;
 using Cco.Gateway.Settings;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 using Yarp.ReverseProxy.Configuration;
 
@@ -76,6 +78,12 @@ internal static class HostBuilding
             .Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
         GatewayHost.AddRooms(services, startup);
     }
+
+    /// <summary>
+    /// YARP brings the framework's authorization, for routes that name a policy, which ours never do. By this service the framework knows whether
+    /// to put its middleware in front of everything.
+    /// </summary>
+    public static void RemoveAuthorization(IServiceCollection services) => services.RemoveAll<IAuthorizationHandlerProvider>();
 
     /// <summary>YARP brings DataProtection for affinity cookies; its hosted service writes a key ring into the home directory at start.</summary>
     public static void RemoveKeyRing(IServiceCollection services)
