@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Pipelines;
 using Cco.Gateway.Exchange;
 
 namespace Cco.Gateway.Envelope;
@@ -21,31 +22,34 @@ internal static class BodyReader
             return null;
         }
 
-        var source = gzip ? new GZipStream(request.Body, CompressionMode.Decompress) : request.Body;
+        await using var inflated = gzip ? new GZipStream(request.Body, CompressionMode.Decompress, leaveOpen: true) : null;
+
+        // The server's own pipe: a body that has come whole is read in one step.
+        var source = inflated is null ? request.BodyReader : PipeReader.Create(inflated);
         var expected = gzip ? null : request.ContentLength;
-        // One byte more than expected, so that the end is seen without growing; but a length is only a claim until the bytes come.
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(expected + 1 ?? 16 * 1024, FirstBuffer));
+        // A length is only a claim until the bytes come.
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(expected ?? 16 * 1024, FirstBuffer));
         var length = 0;
         try
         {
             while (true)
             {
-                if (length == buffer.Length)
+                var read = await source.ReadAsync(cancellation);
+                var part = read.Buffer;
+                if (length + part.Length > Limit)
                 {
-                    buffer = Grow(buffer, length);
-                }
-
-                var read = await source.ReadAsync(buffer.AsMemory(length), cancellation);
-                if (read == 0)
-                {
-                    return new PooledBody(buffer, length);
-                }
-
-                length += read;
-                if (length > Limit)
-                {
+                    source.AdvanceTo(part.End);
                     ArrayPool<byte>.Shared.Return(buffer);
                     return null;
+                }
+
+                buffer = Fit(buffer, length, (int)part.Length);
+                part.CopyTo(buffer.AsSpan(length));
+                length += (int)part.Length;
+                source.AdvanceTo(part.End);
+                if (read.IsCompleted)
+                {
+                    return new PooledBody(buffer, length);
                 }
             }
         }
@@ -56,9 +60,15 @@ internal static class BodyReader
         }
     }
 
-    private static byte[] Grow(byte[] buffer, int length)
+    /// <summary>The same bytes, with place for more behind them.</summary>
+    private static byte[] Fit(byte[] buffer, int length, int more)
     {
-        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        if (buffer.Length - length >= more)
+        {
+            return buffer;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(buffer.Length * 2, length + more));
         buffer.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;
