@@ -35,32 +35,33 @@ internal sealed class CacheLookupMiddleware(
     {
         var route = context.GetEndpoint()?.Metadata.GetMetadata<RoutePolicy>()
             ?? throw new InvalidOperationException("The route has no policy: WithRoutePolicies is missing in GatewayHost.");
-        var request = CacheRequest.From(context, route, live.Of(context).Settings.Cache);
+        var (exchange, configuration) = (context.GetExchange(), live.Of(context));
+        var request = CacheRequest.From(context.Request.Headers, exchange.Envelope, route, configuration.Settings.Cache);
         return request switch
         {
             { Error: { } error } => context.RefuseAsync(error),
-            { Bypass: { } reason } => BypassAsync(context, reason, request),
-            _ => InvokeCacheable(context, route, request),
+            { Bypass: { } reason } => BypassAsync(context, exchange, reason, request.Only),
+            _ => InvokeCacheable(context, exchange, route, request, configuration),
         };
     }
 
-    private Task BypassAsync(HttpContext context, string reason, CacheRequest request)
+    private Task BypassAsync(HttpContext context, GatewayExchange exchange, string reason, bool only)
     {
-        var exchange = context.GetExchange();
         exchange.Cache = new CacheOutcome(CacheResult.Bypass, reason);
         observer.Bypassed(exchange);
-        return request.Only ? context.RefuseAsync(NotHere) : next(context);
+        return only ? context.RefuseAsync(NotHere) : next(context);
     }
 
-    private async Task InvokeCacheable(HttpContext context, RoutePolicy route, CacheRequest request)
+    private async Task InvokeCacheable(
+        HttpContext context, GatewayExchange exchange, RoutePolicy route, CacheRequest request, LoadedConfiguration configuration)
     {
-        if (!keys.TryMake(context, route, out var made, out var reason))
+        if (!keys.TryMake(context, exchange, route, configuration.Settings.Cache.Scope, out var made, out var reason))
         {
-            await BypassAsync(context, reason, request);
+            await BypassAsync(context, exchange, reason, request.Only);
             return;
         }
 
-        var call = new CacheCall(context.GetExchange(), route, request, made, live.Of(context));
+        var call = new CacheCall(exchange, route, request, made, configuration);
         try
         {
             await AnswerAsync(context, call);

@@ -1,5 +1,4 @@
 using Cco.Gateway.Caching.Admission;
-using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
 using Microsoft.Net.Http.Headers;
@@ -16,9 +15,8 @@ namespace Cco.Gateway.Caching;
 internal readonly record struct CacheRequest(
     string? Bypass, bool Read = false, bool Write = false, bool Only = false, TimeSpan? Ttl = null, RequestError? Error = null)
 {
-    public static CacheRequest From(HttpContext context, RoutePolicy route, CacheSettings settings)
+    public static CacheRequest From(IHeaderDictionary headers, RequestEnvelope? envelope, RoutePolicy route, CacheSettings settings)
     {
-        var headers = context.Request.Headers;
         var control = headers[CcoHeaders.Cache].ToString();
         if (control is not ("" or "default" or "refresh" or "bypass" or "only"))
         {
@@ -38,7 +36,7 @@ internal readonly record struct CacheRequest(
 
         var only = control == "only";
         var directives = headers.CacheControl.ToString();
-        if (RequestAdmission.BypassReason(new AskedCall(settings, route, control, directives, context.GetExchange().Envelope)) is { } reason)
+        if (RequestAdmission.BypassReason(new AskedCall(settings, route, control, directives, envelope)) is { } reason)
         {
             return new CacheRequest(reason, Only: only);
         }

@@ -9,17 +9,22 @@ using Cco.Gateway.Wire;
 namespace Cco.Gateway.Caching;
 
 /// <summary>Gathers the parts of a call's cache key (architecture.md 5.5) from exchange, route and cluster.</summary>
-internal sealed class KeyMaker(CanonicalMemo bodies, EpochKeeper epochs, LiveConfiguration live)
+internal sealed class KeyMaker(CanonicalMemo bodies, EpochKeeper epochs)
 {
     private const string SharedScope = "shared";
 
     /// <summary>The key, or the bypass reason of a body that no answer may be shared for.</summary>
-    public bool TryMake(HttpContext context, RoutePolicy route, [NotNullWhen(true)] out MadeKey? made, [NotNullWhen(false)] out string? reason)
+    public bool TryMake(
+        HttpContext context,
+        GatewayExchange exchange,
+        RoutePolicy route,
+        CacheScope sharing,
+        [NotNullWhen(true)] out MadeKey? made,
+        [NotNullWhen(false)] out string? reason)
     {
-        var exchange = context.GetExchange();
         var headers = context.Request.Headers;
         var cluster = ClusterPolicy.Of(context.GetReverseProxyFeature().Cluster.Config);
-        var shared = live.Of(context).Settings.Cache.Scope == CacheScope.Shared;
+        var shared = sharing == CacheScope.Shared;
         var caller = exchange.Caller!;
         var body = bodies.Read(exchange.Body!.Memory.Span, exchange.Endpoint.Kind);
         reason = RequestAdmission.BypassReason(body);

@@ -7,6 +7,8 @@ namespace Cco.Gateway.Caching;
 /// <summary>Serves finished answers: stored ones, and those of a flight that somebody waited for to get them in another form.</summary>
 internal sealed class StoredAnswers(AnswerStore store, RepeatHint repeats, TimeProvider time)
 {
+    private static readonly CostResult NotBilled = new(CostStatus.Exact, CostParts.Zero, "not billed");
+
     /// <summary>Serves an answer from the store. Otherwise, with nothing sent, the reason of the miss.</summary>
     public async ValueTask<string?> ServeAsync(HttpContext context, CacheCall call, CachedAnswer answer)
     {
@@ -36,7 +38,7 @@ internal sealed class StoredAnswers(AnswerStore store, RepeatHint repeats, TimeP
         call.Exchange.Cache = new CacheOutcome(
             CacheResult.Hit,
             Stored: answer.Facts,
-            Saved: Saving(call, answer.Facts, now),
+            Saved: Saving(call, answer, now),
             SavedBilling: answer.Facts.Billing,
             Age: now - answer.StoredAt,
             TimeLeft: answer.ExpiresAt - now);
@@ -80,8 +82,22 @@ internal sealed class StoredAnswers(AnswerStore store, RepeatHint repeats, TimeP
     }
 
     // What the call would have cost upstream today, had it not been answered from here.
-    private static CostResult Saving(CacheCall call, CachedFacts facts, DateTimeOffset now) =>
-        call.Exchange.Endpoint.Kind == ApiEndpointKind.CountTokens || facts.Billing == Billing.Local
-            ? new CostResult(CostStatus.Exact, CostParts.Zero, "not billed")
-            : Savings.Replay(call.Configuration.Prices, facts.Model ?? call.Exchange.Envelope?.Model, facts.Usage, now, call.Exchange.Envelope?.Model);
+    private static CostResult Saving(CacheCall call, CachedAnswer answer, DateTimeOffset now)
+    {
+        var facts = answer.Facts;
+        if (call.Exchange.Endpoint.Kind == ApiEndpointKind.CountTokens || facts.Billing == Billing.Local)
+        {
+            return NotBilled;
+        }
+
+        var (prices, day) = (call.Configuration.Prices, DateOnly.FromDateTime(now.UtcDateTime));
+        if (answer.Saving is not { } known || known.Prices != prices || known.Day != day)
+        {
+            // The model that was asked for is in the key: it is the same for every call that is given this answer.
+            var asked = call.Exchange.Envelope?.Model;
+            answer.Saving = known = new AnswerSaving(prices, day, Savings.Replay(prices, facts.Model ?? asked, facts.Usage, now, asked));
+        }
+
+        return known.Cost;
+    }
 }

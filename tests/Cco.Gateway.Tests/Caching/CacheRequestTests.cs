@@ -20,7 +20,7 @@ internal sealed class CacheRequestTests
     [TestCase("", "write-only", null, false, true)]
     public void From_ControlAndRoute_Decide(string control, string mode, string? bypass, bool read, bool write)
     {
-        var request = CacheRequest.From(Context(control, new RequestEnvelope("m", false, 1, null)), Route(mode), new CacheSettings());
+        var request = From(Context(control, new RequestEnvelope("m", false, 1, null)), Route(mode), new CacheSettings());
 
         Assert.That(request, Is.EqualTo(new CacheRequest(bypass, read, write)));
     }
@@ -35,13 +35,13 @@ internal sealed class CacheRequestTests
             Assert.That(Bypass(null), Is.EqualTo("method"));
         }
 
-        static string? Bypass(RequestEnvelope? envelope) => CacheRequest.From(Context("", envelope), Route("on"), new CacheSettings()).Bypass;
+        static string? Bypass(RequestEnvelope? envelope) => From(Context("", envelope), Route("on"), new CacheSettings()).Bypass;
     }
 
     [Test]
     public void From_CacheDisabled_Off()
     {
-        var request = CacheRequest.From(Context("", new RequestEnvelope("m", false, 1, null)), Route("on"), new CacheSettings { Enabled = false });
+        var request = From(Context("", new RequestEnvelope("m", false, 1, null)), Route("on"), new CacheSettings { Enabled = false });
 
         Assert.That(request.Bypass, Is.EqualTo("off"));
     }
@@ -82,8 +82,11 @@ internal sealed class CacheRequestTests
     {
         var context = Context("", new RequestEnvelope("m", false, 1, null));
         context.Request.Headers[header.Name] = header.Value;
-        return CacheRequest.From(context, Route("on"), new CacheSettings());
+        return From(context, Route("on"), new CacheSettings());
     }
+
+    private static CacheRequest From(DefaultHttpContext context, RoutePolicy route, CacheSettings settings) =>
+        CacheRequest.From(context.Request.Headers, context.GetExchange().Envelope, route, settings);
 
     private static RoutePolicy Route(string mode) => RoutePolicy.From(new Yarp.ReverseProxy.Configuration.RouteConfig
     {
