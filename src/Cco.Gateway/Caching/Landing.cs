@@ -32,7 +32,8 @@ internal sealed class Landing(
             exchange.Attempts is [.., var last] ? last.Facts : null,
             Wanted: call.Request.Write,
             Held: !flight.IsBeginningGone && recording.Length <= Cap,
-            SameRules: live.Current.AnswersAlike(call.Configuration)));
+            SameRules: live.Current.AnswersAlike(call.Configuration),
+            MaxTokens: call.Route.CacheMaxTokens));
         if (exchange.NotStored is not null)
         {
             return null;

@@ -1,12 +1,15 @@
 using Cco.Gateway.Settings;
 using Cco.Gateway.Settings.Reading;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Cco.Gateway.Cli;
 
 /// <summary>A valid configuration in a few lines.</summary>
 internal static class ConfigurationReport
 {
-    /// <param name="effective">Also each setting with its value and origin.</param>
+    private static readonly IReadOnlyDictionary<string, string> Empty = new Dictionary<string, string>();
+
+    /// <param name="effective">Also each setting with its value and origin, and what the routes say otherwise.</param>
     public static void Write(TextWriter output, LoadedConfiguration configuration, bool effective)
     {
         var files = configuration.Files!;
@@ -22,6 +25,7 @@ internal static class ConfigurationReport
         if (effective)
         {
             WriteEffective(output, configuration.Effective, files.Settings);
+            WriteRoutes(output, configuration.Routes, files.Routes);
         }
     }
 
@@ -33,6 +37,27 @@ internal static class ConfigurationReport
         for (var i = 0; i < settings.Count; i++)
         {
             output.WriteLine($"  {settings[i].Key.PadRight(keyWidth)}  {values[i].PadRight(valueWidth)}  {Origin(settings[i], file)}");
+        }
+    }
+
+    // What a route does not say is as documented, or as a setting above has it.
+    private static void WriteRoutes(TextWriter output, IReadOnlyList<RouteConfig> routes, ConfigurationFile file)
+    {
+        (string Name, string Value, string Path)[] said =
+        [
+            .. routes.SelectMany(static route => (route.Metadata ?? Empty).Select(
+                entry => ($"route {route.RouteId}: {entry.Key}", entry.Value, $"{RoutesFile.PathOfRoute(route.RouteId)}:Metadata:{entry.Key}"))),
+        ];
+        if (said.Length == 0)
+        {
+            return;
+        }
+
+        var (nameWidth, valueWidth) = (said.Max(s => s.Name.Length), said.Max(s => s.Value.Length));
+        output.WriteLine();
+        foreach (var (name, value, path) in said.OrderBy(s => s.Name, StringComparer.Ordinal))
+        {
+            output.WriteLine($"  {name.PadRight(nameWidth)}  {value.PadRight(valueWidth)}  {ConfigRoot.RoutesFileName}:{file.LineOf(path)}");
         }
     }
 

@@ -8,6 +8,7 @@ internal static class MetadataKeys
     // Routes
     public const string Cache = "Cco.Cache";
     public const string CacheTtl = "Cco.CacheTtl";
+    public const string CacheMaxTokens = "Cco.CacheMaxTokens";
     public const string OnAbandon = "Cco.OnAbandon";
     public const string IncludeUsage = "Cco.IncludeUsage";
 
@@ -20,7 +21,7 @@ internal static class MetadataKeys
     public const string Account = "Cco.Account";
     public const string Shadow = "Cco.Shadow";
 
-    public static readonly IReadOnlySet<string> Route = new HashSet<string> { Cache, CacheTtl, OnAbandon, IncludeUsage };
+    public static readonly IReadOnlySet<string> Route = new HashSet<string> { Cache, CacheTtl, CacheMaxTokens, OnAbandon, IncludeUsage };
 
     public static readonly IReadOnlySet<string> Cluster =
         new HashSet<string> { Dialect, Provider, Transport, Credential, CredentialHeader, Account, Shadow };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cco.Gateway.Settings.Reading;
 
 namespace Cco.Gateway.Settings;
@@ -6,6 +7,8 @@ namespace Cco.Gateway.Settings;
 /// <param name="owner">The place of the route or cluster.</param>
 internal readonly struct MetadataReader(string owner, IReadOnlyDictionary<string, string>? metadata, FileErrors? errors)
 {
+    private const int MostCount = 999_999_999;
+
     public string? Text(string key) => metadata?.GetValueOrDefault(key) is { Length: > 0 } value ? value : null;
 
     public T Word<T>(string key, T fallback, params ReadOnlySpan<(string Word, T Value)> words)
@@ -46,6 +49,22 @@ internal readonly struct MetadataReader(string owner, IReadOnlyDictionary<string
         }
 
         Error(key, Duration.Expected);
+        return null;
+    }
+
+    public int? Count(string key)
+    {
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        if (text[0] != '0' && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= MostCount)
+        {
+            return count;
+        }
+
+        Error(key, $"a whole number from 1 to {MostCount}");
         return null;
     }
 

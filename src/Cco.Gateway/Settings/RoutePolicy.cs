@@ -16,6 +16,9 @@ internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpa
     /// <summary>The named transform that adds the original server's fields to plain chat completions.</summary>
     public const string SeedFieldsTransform = "CcoSeedFields";
 
+    /// <summary>Answers of more output tokens are not stored; <c>null</c> is no such limit.</summary>
+    public int? CacheMaxTokens { get; init; }
+
     /// <summary>Whether the route names <see cref="SeedFieldsTransform"/>.</summary>
     public bool SeedFields { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record RoutePolicy(string RouteId, RouteCacheMode Cache, TimeSpa
             metadata.Word(MetadataKeys.OnAbandon, OnAbandon.Cancel, ("cancel", OnAbandon.Cancel), ("finish", OnAbandon.Finish)),
             DigestOf(route))
         {
+            CacheMaxTokens = metadata.Count(MetadataKeys.CacheMaxTokens),
             SeedFields = route.Transforms?.Any(t => t.TryGetValue(SeedFieldsTransform, out var value) && bool.TryParse(value, out var on) && on) == true,
             IncludeUsage = metadata.Word(MetadataKeys.IncludeUsage, false, ("off", false), ("on", true)),
         };

@@ -44,6 +44,9 @@ internal sealed record AnswerFacts
         _ => null,
     };
 
+    /// <summary>Tokens generated, as reported; else estimated like those of a cut stream.</summary>
+    public long OutputTokens => Usage?.OutputTokens ?? EstimatedOutput;
+
     /// <summary>Whether this is what it, or one of its choices, stopped for.</summary>
     public bool StoppedFor(string reason) => StopReason == reason || OtherStopReasons.Contains(reason);
 

@@ -86,6 +86,27 @@ internal sealed class CacheAdmissionTests
         }
     }
 
+    [TestCase("7", "hit", true)]
+    [TestCase("7", "hit", false)]
+    [TestCase("6", "miss; reason=new", true)]
+    [TestCase("6", "miss; reason=new", false)]
+    public async Task CacheMaxTokens_AnswerOfSeven_StoredUpToTheLimit(string limit, string second, bool stream)
+    {
+        await using var stub = await StubProvider.StartAsync(stream ? StubAnswers.Stream([.. AnthropicFixtures.Events]) : StubAnswers.Json(AnthropicFixtures.Message));
+        await using var gateway = await TestGateway.StartAsync(stub, configure: o => o.RouteMetadata("messages", "Cco.CacheMaxTokens", limit));
+        var request = stream ? AnthropicFixtures.StreamRequest : AnthropicFixtures.Request;
+
+        var first = await gateway.MessagesAsync(request);
+        var next = await gateway.MessagesAsync(request);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(next.Text, Is.EqualTo(first.Text));
+            Assert.That(next.Cache, Is.EqualTo(second));
+            Assert.That((await gateway.LedgerRowsAsync())[0].NotStored, Is.EqualTo(second == "hit" ? null : "too-many-tokens"));
+        }
+    }
+
     [Test]
     public async Task MaxAnswer_ChunkedAnswerGrowsOverIt_PassesWholeAndNotStored()
     {

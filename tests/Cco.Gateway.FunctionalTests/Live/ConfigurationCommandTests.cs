@@ -50,6 +50,31 @@ internal sealed class ConfigurationCommandTests : IDisposable
     }
 
     [Test]
+    public async Task Check_Effective_NamesWhatRoutesSayOtherwise()
+    {
+        _folder.Write("good/yarp.routes.json",
+            """
+            { "ReverseProxy": {
+                "Routes": {
+                  "messages": { "ClusterId": "default", "Match": { "Path": "/v1/messages" },
+                    "Metadata": {
+                      "Cco.CacheTtl": "5m",
+                      "Cco.CacheMaxTokens": 4000 } },
+                  "chat": { "ClusterId": "default", "Match": { "Path": "/v1/chat/completions" } } },
+                "Clusters": { "simulated": { "Metadata": { "Cco.Transport": "simulated" }, "Destinations": { "d": { "Address": "http://simulated.invalid/" } } } } } }
+            """);
+
+        var (exit, output, _) = await RunAsync("check", Good, "--effective");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exit, Is.Zero);
+            Assert.That(output, Does.Match(@"route messages: Cco\.CacheMaxTokens +4000 +yarp\.routes\.json:6\n"));
+            Assert.That(output, Does.Match(@"route messages: Cco\.CacheTtl +5m +yarp\.routes\.json:5\n"));
+        }
+    }
+
+    [Test]
     public async Task Check_Bad_EveryErrorOfEveryFileWithItsLine()
     {
         _folder.Write("good/appsettings.json", "{\n  \"Cco\": {\n    \"Cach\": {},\n    \"Upstream\": \"nowhere\",\n    \"Listen\": { \"Host\": \"0.0.0.0\" } } }");

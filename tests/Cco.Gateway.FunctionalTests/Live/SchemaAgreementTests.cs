@@ -37,7 +37,7 @@ internal sealed class SchemaAgreementTests : IDisposable
                 "Match": { "Path": "/v1/messages", "Methods": ["POST", "PURGE"], "Hosts": ["*.example.com:80"],
                   "Headers": [{ "Name": "x-cco-model", "Values": ["claude"], "Mode": "HeaderPrefix", "IsCaseSensitive": true }],
                   "QueryParameters": [{ "Name": "beta", "Mode": "Exists" }] },
-                "Metadata": { "Cco.Cache": "read-only", "Cco.CacheTtl": "90s" },
+                "Metadata": { "Cco.Cache": "read-only", "Cco.CacheTtl": "90s", "Cco.CacheMaxTokens": "4000" },
                 "Transforms": [{ "PathPrefix": "/x" }, { "RequestHeader": "a", "Set": "b" }, { "X-Forwarded": "Off" }, { "RequestHeadersCopy": true }, { "CcoSeedFields": false }] } },
               "Clusters": { "c": {
                 "Metadata": { "Cco.Provider": "p", "Cco.Dialect": "openai", "Cco.Transport": "sockets", "Cco.Credential": "env:KEY", "Cco.CredentialHeader": "api-key", "Cco.Account": "a",

@@ -29,6 +29,12 @@ internal sealed class RoutesFileTests : IDisposable
         yield return Route("Metadata", """{ "Other": "on" }""", "Other", $"is not known here; known here: {string.Join(", ", MetadataKeys.Route.Order(StringComparer.Ordinal))}.");
         yield return Route("Metadata", """{ "Cco.Cache": "maybe" }""", "Cco.Cache", "is \"maybe\"; expected on or off or read-only or write-only.");
         yield return Route("Metadata", """{ "Cco.CacheTtl": "soon" }""", "Cco.CacheTtl", $"is \"soon\"; expected {Duration.Expected}.");
+        foreach (var wrong in new[] { "\"0\"", "\"-1\"", "\"1.5\"", "\"1k\"", "\"1000000000\"", "\"many\"" })
+        {
+            yield return Route("Metadata", $$"""{ "Cco.CacheMaxTokens": {{wrong}} }""", "Cco.CacheMaxTokens", $"is {wrong}; expected a whole number from 1 to 999999999.");
+        }
+
+        yield return Route("Metadata", """{ "Cco.CacheMaxTokens": 0 }""", "Cco.CacheMaxTokens", "is 0; expected a whole number from 1 to 999999999.");
         yield return Route("Match", """{ "Path": "/x", "Methods": "POST" }""", "Methods", "is \"POST\"; expected a list [ … ].");
         yield return Route("Match", """{ "Paht": "/x" }""", "Paht", "is not known here; did you mean Path?");
         yield return Route("Match", """{ "Path": "/x", "Headers": [{ "Name": "a", "Mode": "Prefix" }] }""", "Headers:0:Mode", "is \"Prefix\"; expected ExactHeader or HeaderPrefix or Contains or NotContains or Exists or NotExists.");

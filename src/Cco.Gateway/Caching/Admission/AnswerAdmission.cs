@@ -35,6 +35,7 @@ internal static class AnswerAdmission
         new("UnknownEnd", "not-understood", static answer => HasUnknownEnd(answer.Facts!)),
         new("NotUnderstood", "not-understood", static answer => answer.Is(AnswerTraits.NotUnderstood)),
         new("TooLarge", "too-large", static answer => !answer.Held || answer.Is(AnswerTraits.TooLarge)),
+        new("TooManyTokens", "too-many-tokens", static answer => answer.Facts!.OutputTokens > answer.MaxTokens),
         new("ConfigurationChanged", "configuration-changed", static answer => !answer.SameRules), // reliability.md C-59
     ];
 

@@ -9,8 +9,9 @@ namespace Cco.Gateway.Caching.Admission;
 /// <param name="Wanted">Route and caller let it be stored.</param>
 /// <param name="Held">All of it is at hand, and it is no larger than what is stored.</param>
 /// <param name="SameRules">The configuration under which it was made still answers alike.</param>
+/// <param name="MaxTokens">The most output tokens the route lets an answer have; <c>null</c> is any number.</param>
 internal readonly record struct FinishedAnswer(
-    int Status, ApiEndpointKind Endpoint, AnswerFacts? Facts, bool Wanted = true, bool Held = true, bool SameRules = true)
+    int Status, ApiEndpointKind Endpoint, AnswerFacts? Facts, bool Wanted = true, bool Held = true, bool SameRules = true, int? MaxTokens = null)
 {
     /// <summary>Why it stopped, in the provider's word; <c>null</c> where none was said.</summary>
     public string? StopReason => Facts!.StopReason;

@@ -2,6 +2,7 @@ using Cco.Gateway.Caching.Admission;
 using Cco.Gateway.Tests.Caching.Keys.Oracle;
 using Cco.Gateway.Tests.Wire;
 using Cco.Gateway.Wire;
+using Cco.Pricing;
 
 namespace Cco.Gateway.Tests.Caching.Admission;
 
@@ -30,6 +31,7 @@ internal sealed class AnswerAdmissionTests
         ["UnknownEnd"] = With(facts => facts with { StopReason = "some_future_reason" }),
         ["NotUnderstood"] = With(facts => facts with { Traits = AnswerTraits.NotUnderstood }),
         ["TooLarge"] = Good with { Held = false },
+        ["TooManyTokens"] = With(facts => facts with { Usage = new TokenUsage { OutputTokens = 11 } }) with { MaxTokens = 10 },
         ["ConfigurationChanged"] = Good with { SameRules = false },
     };
 
@@ -83,6 +85,16 @@ internal sealed class AnswerAdmissionTests
     [TestCase(ApiEndpointKind.Responses, "incomplete")]
     public void NotStored_NoReasonToStop_OnlyWhereNoneIsSaid(ApiEndpointKind endpoint, string? reason) =>
         Assert.That(AnswerAdmission.NotStored(With(facts => facts with { StopReason = null }) with { Endpoint = endpoint }), Is.EqualTo(reason));
+
+    // Not reported: the text tells, four characters a token; nothing generated is no tokens.
+    [TestCase(10, 999, null)]
+    [TestCase(11, 0, "too-many-tokens")]
+    [TestCase(null, 40, null)]
+    [TestCase(null, 41, "too-many-tokens")]
+    [TestCase(null, 0, null)]
+    public void NotStored_OutputTokensAndALimit_MoreThanIt(int? reported, int characters, string? reason) => Assert.That(
+        AnswerAdmission.NotStored(With(facts => facts with { Usage = new TokenUsage { OutputTokens = reported }, OutputCharacters = characters }) with { MaxTokens = 10 }),
+        Is.EqualTo(reason));
 
     [TestCase("refusal", AnswerTraits.None, "refusal")]
     [TestCase("pause_turn", AnswerTraits.ServerTools, "pause_turn")]
