@@ -16,7 +16,7 @@ internal static class CallRepricing
             return null;
         }
 
-        var usage = (call.UsageText is { } text ? UsageText.Read(text) : null) ?? Counts(call.Tokens);
+        var usage = UsageOf(call);
         var cost = CostCalculator.Calculate(prices, call.Model, usage, call.StartedAt, call.ModelAsked);
         return cost.Parts is null || CallCost.From(cost.Parts) is not { } amount
             ? null
@@ -28,6 +28,9 @@ internal static class CallRepricing
                 PromptCacheSaved = PromptCacheSaving(call, usage, prices),
             };
     }
+
+    /// <summary>What the call used: as it was kept, else its counts alone.</summary>
+    public static TokenUsage UsageOf(CallRecord call) => (call.UsageText is { } text ? UsageText.Read(text) : null) ?? Counts(call.Tokens);
 
     private static long? PromptCacheSaving(CallRecord call, TokenUsage usage, PriceBook prices) =>
         Savings.PromptCache(prices, call.Model, usage, call.StartedAt, call.ModelAsked) is { } saved && Math.Abs(saved) <= CallCost.CeilingUsd

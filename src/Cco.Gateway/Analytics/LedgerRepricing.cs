@@ -1,11 +1,12 @@
+using Cco.Gateway.Analytics.PromptCache;
 using Cco.Pricing;
 using Microsoft.Data.Sqlite;
 
 namespace Cco.Gateway.Analytics;
 
 /// <summary>
-/// Gives earlier calls that had no price the price of their day, and the rollups the difference, in the same transaction. Each transaction
-/// is short, so that the writer beside it waits no longer than for a batch of its own; it may be broken off and begun again at any time.
+/// Gives earlier calls that had no price the price of their day, and in the same transaction the rollups the difference and the breaks of a
+/// prompt cache what they cost. Each transaction is short, so that the writer beside it waits no longer than for a batch of its own; it may be broken off and begun again at any time.
 /// </summary>
 internal static class LedgerRepricing
 {
@@ -19,27 +20,30 @@ internal static class LedgerRepricing
         using var connection = store.OpenWriter();
         using var call = new LedgerStatement(connection, $"INSERT OR REPLACE INTO calls ({CallRow.Columns}) VALUES ({CallRow.Parameters})");
         using var rollups = new RollupStatements(connection);
+        var breaks = new BreakRepricing(connection, prices);
         var from = since?.ToUnixTimeMilliseconds() ?? 0;
         var after = (At: from, Id: long.MinValue);
-        var (priced, sum) = (0L, default(RollupSums));
+        var (priced, broken, sum) = (0L, 0L, default(RollupSums));
         while (true)
         {
             var batch = await LedgerRetry.RunAsync(() => Step(after), clock, cancellationToken);
             priced += batch.Priced;
+            broken += batch.Breaks;
             sum += batch.Sums;
             if (batch.Last is not { } last)
             {
-                return new RepricingResult(priced, sum.Cost.Money, sum.Cost.List, Unpriced(connection, prices, from));
+                broken += await LedgerRetry.RunAsync(Left, clock, cancellationToken);
+                return new RepricingResult(priced, sum.Cost.Money, sum.Cost.List, broken, Unpriced(connection, prices, from));
             }
 
             after = last;
         }
 
-        (long Priced, RollupSums Sums, (long At, long Id)? Last) Step((long At, long Id) position)
+        (long Priced, long Breaks, RollupSums Sums, (long At, long Id)? Last) Step((long At, long Id) position)
         {
             using var transaction = connection.BeginTransaction(deferred: false);
             rollups.Clear();
-            var (count, sums, last) = (0L, default(RollupSums), ((long At, long Id)?)null);
+            var (count, ofBreaks, sums, last) = (0L, 0L, default(RollupSums), ((long At, long Id)?)null);
             foreach (var before in Read(connection, transaction, position))
             {
                 last = (before.StartedAt.ToUnixTimeMilliseconds(), CallId.Parse(before.Id)!.Value);
@@ -48,6 +52,7 @@ internal static class LedgerRepricing
                     CallRow.Write(now, call);
                     call.Execute();
                     rollups.Replace(before, now);
+                    ofBreaks += breaks.Price(transaction, before) ? 1 : 0;
                     sums += RollupSums.Of(now);
                     count++;
                 }
@@ -55,7 +60,15 @@ internal static class LedgerRepricing
 
             rollups.Write();
             transaction.Commit();
-            return (count, sums, last);
+            return (count, ofBreaks, sums, last);
+        }
+
+        long Left()
+        {
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var count = breaks.PriceLeft(transaction, from);
+            transaction.Commit();
+            return count;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Serialization.Metadata;
+using Cco.Gateway.Analytics.PromptCache;
 using Cco.Gateway.Settings;
 
 namespace Cco.Gateway.Analytics;
@@ -57,6 +58,7 @@ internal static class PricesAdmin
         }
 
         var services = context.RequestServices;
+        await services.GetRequiredService<PromptCacheWatch>().FlushAsync(context.RequestAborted);
         await services.GetRequiredService<CallQueue>().FlushAsync(context.RequestAborted);
 
         // SQLite is synchronous: not on a thread that calls need.

@@ -48,11 +48,17 @@ internal static class PricesRepriceCommand
     {
         output.WriteLine(result.Priced == 0
             ? "No call could be priced that was not."
-            : $"Priced {Count(result.Priced)}: spend ${Money.Text(result.SpendUsd)}, list value ${Money.Text(result.ListUsd)}.");
+            : $"Priced {Count(result.Priced, "call")}: spend ${Money.Text(result.SpendUsd)}, list value ${Money.Text(result.ListUsd)}.");
+        if (result.Breaks > 0)
+        {
+            output.WriteLine($"Priced {Count(result.Breaks, "break")} of the prompt cache: cco report --prompt-cache.");
+        }
+
         UnpricedReport.Write(output, result.Unpriced);
     }
 
-    private static string Count(long calls) => calls == 1 ? "1 call" : string.Create(CultureInfo.InvariantCulture, $"{calls:N0} calls");
+    private static string Count(long count, string what) =>
+        count == 1 ? $"1 {what}" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}s");
 
     private static string Query(DateTimeOffset? from) =>
         from is null ? "" : "?since=" + from.Value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);

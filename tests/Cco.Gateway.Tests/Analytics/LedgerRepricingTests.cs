@@ -1,4 +1,6 @@
 using Cco.Gateway.Analytics;
+using Cco.Gateway.Analytics.PromptCache;
+using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Exchange;
 using Cco.Pricing;
 
@@ -122,6 +124,77 @@ internal sealed class LedgerRepricingTests : IDisposable
         TempLedger.Write(store, Unpriced("01", TestCalls.Noon));
 
         Assert.That((await RunAsync(store)).Priced, Is.EqualTo(1));
+    }
+
+    [TestCase(Billing.Metered)]
+    [TestCase(Billing.Subscription)]
+    public async Task Run_CallThatBrokeThePromptCache_SaysWhatThatCost(Billing billing)
+    {
+        using var store = _temp.Open();
+        Write(store, Broken(Unpriced("01", TestCalls.Noon, billing, usage: """{"input":30000,"output":5}"""), lost: 25_000));
+
+        var result = await RunAsync(store);
+
+        // Plain input at 4 instead of read at 0.40 USD per million.
+        using var queries = new LedgerQueries(store);
+        var report = queries.Breaks(new LedgerQuestion());
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((report.Breaks[0].CostStatus, report.Breaks[0].Lost), Is.EqualTo((CostStatus.Exact, (long?)25_000 * 3_600_000)));
+            Assert.That(
+                (report.Causes[0].Unpriced, report.Causes[0].LostPico, report.Causes[0].LostListPico),
+                Is.EqualTo(billing == Billing.Metered ? (0L, 25_000 * 3_600_000L, 0L) : (0L, 0L, 25_000 * 3_600_000L)));
+            Assert.That((result.Priced, result.Breaks), Is.EqualTo((1L, 1L)));
+        }
+    }
+
+    [Test]
+    public async Task Run_BreakOfACallThatHasAPriceAlready_IsEstimatedFromItsCounts()
+    {
+        using var store = _temp.Open();
+        var call = Unpriced("01", TestCalls.Noon) with
+        {
+            CostStatus = CostStatus.Exact,
+            Cost = default(CallCost),
+            UsageText = null,
+            Tokens = new CallTokens(30_000, null, null, null, 5, null),
+        };
+        Write(store, Broken(call, lost: 25_000), Broken(TestCalls.Miss("02", TestCalls.Noon.AddDays(-9)) with { Tokens = call.Tokens, ModelServed = "other-model" }, lost: 25_000));
+
+        var result = await RunAsync(store, TestCalls.Noon);
+        var again = await RunAsync(store);
+
+        using var queries = new LedgerQueries(store);
+        var breaks = queries.Breaks(new LedgerQuestion()).Breaks;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((breaks[0].CostStatus, breaks[0].Lost), Is.EqualTo((CostStatus.Estimated, (long?)25_000 * 3_600_000)));
+            Assert.That((breaks[1].CostStatus, breaks[1].Lost), Is.EqualTo((CostStatus.Unpriced, (long?)null)));
+            Assert.That((result.Priced, result.Breaks, again.Breaks), Is.EqualTo((0L, 1L, 0L)));
+        }
+    }
+
+    private static (CallRecord Call, PromptCacheBreak Break) Broken(CallRecord call, long lost) => (call, new PromptCacheBreak
+    {
+        Id = call.Id,
+        Before = TestCalls.Id("aa"),
+        StartedAt = call.StartedAt,
+        Billing = call.Billing,
+        Cause = BreakCause.Gap,
+        Detail = "a gap",
+        ReadTokens = 0,
+        UsualTokens = lost,
+        LostTokens = lost,
+        CostStatus = CostStatus.Unpriced,
+    });
+
+    private static void Write(LedgerStore store, params (CallRecord Call, PromptCacheBreak Break)[] broken)
+    {
+        using var batch = new LedgerBatch(store);
+        var pending = new PendingBatch();
+        pending.Calls.AddRange(broken.Select(call => call.Call));
+        pending.Breaks.AddRange(broken.Select(call => call.Break));
+        batch.Write(pending);
     }
 
     private static CallRecord Unpriced(
