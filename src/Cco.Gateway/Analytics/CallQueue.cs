@@ -70,6 +70,11 @@ internal sealed class CallQueue : IDisposable
     /// <summary>Hands over what was found of a call that has ended; without room it is left out. Never blocks, never throws.</summary>
     public bool TryWrite(PromptCacheBreak found) => _channel.Writer.TryWrite(new LedgerEntry(null, default, null, null, found));
 
+    /// <summary>Hands over that a turn was not looked at; as <see cref="TryWrite(PromptCacheBreak)"/>.</summary>
+    /// <param name="at">When it began.</param>
+    public bool TryWriteLeftOut(DateTimeOffset at) =>
+        _channel.Writer.TryWrite(new LedgerEntry(null, default, null, null, LeftOut: at.ToUnixTimeMilliseconds()));
+
     /// <summary>Completed by the first beginning since the last one was waited for. For the writer, and only for it.</summary>
     public async Task BegunAsync(CancellationToken cancellationToken)
     {

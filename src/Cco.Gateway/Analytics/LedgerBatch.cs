@@ -51,6 +51,7 @@ internal sealed class LedgerBatch : IDisposable
 
         _plans.Write(batch.Plans);
         _breaks.Write(batch.Breaks);
+        _breaks.Write(batch.LeftOut);
         transaction.Commit();
     }
 

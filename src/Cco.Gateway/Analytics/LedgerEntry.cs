@@ -10,4 +10,6 @@ namespace Cco.Gateway.Analytics;
 /// <param name="Stage">What <paramref name="Call"/> is.</param>
 /// <param name="Plan">What the call's answer said of the login's plan.</param>
 /// <param name="Break">A call of before broke its prompt's place in the provider's cache.</param>
-internal readonly record struct LedgerEntry(CallRecord? Call, CallStage Stage, PlanReading? Plan, TaskCompletionSource? Mark, PromptCacheBreak? Break = null);
+/// <param name="LeftOut">When a turn began that was not looked at, milliseconds; 0 when this is none.</param>
+internal readonly record struct LedgerEntry(
+    CallRecord? Call, CallStage Stage, PlanReading? Plan, TaskCompletionSource? Mark, PromptCacheBreak? Break = null, long LeftOut = 0);

@@ -11,7 +11,7 @@ internal static class LedgerSchema
 {
     private const string Prefix = "migrations/";
 
-    private static readonly string[] Tables = ["calls", "open_calls", "rollup_quarter", "rollup_day", "plan_windows", "plan_history", "imported_calls", "prompt_cache_breaks"];
+    private static readonly string[] Tables = ["calls", "open_calls", "rollup_quarter", "rollup_day", "plan_windows", "plan_history", "imported_calls", "prompt_cache_breaks", "prompt_cache_left_out"];
 
     private static readonly (int Number, string Resource)[] Migrations =
     [

@@ -57,6 +57,8 @@ internal sealed class LedgerUpkeep(TimeProvider clock, Func<LedgerSettings> sett
 
         LedgerSchema.Execute(connection, null, $"DELETE FROM plan_windows WHERE seen_at < {Text(now.AddDays(-8).ToUnixTimeMilliseconds())}");
         LedgerSchema.Execute(connection, null, "DELETE FROM prompt_cache_breaks WHERE call < (SELECT MIN(id) FROM calls)");
+        LedgerSchema.Execute(
+            connection, null, $"DELETE FROM prompt_cache_left_out WHERE bucket < (SELECT MIN(started_at) FROM calls) - {Text(LedgerBucket.Quarter)}");
         return false;
     }
 

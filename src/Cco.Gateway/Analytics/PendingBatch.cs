@@ -17,14 +17,17 @@ internal sealed class PendingBatch
 
     public List<PromptCacheBreak> Breaks { get; } = [];
 
+    /// <summary>Turns that were not looked at, by quarter of an hour.</summary>
+    public Dictionary<long, long> LeftOut { get; } = [];
+
     /// <summary>Who waits for all that came before.</summary>
     public List<TaskCompletionSource> Marks { get; } = [];
 
     /// <summary>How much there is to write.</summary>
-    public int Count => Calls.Count + Begun.Count + Breaks.Count;
+    public int Count => Calls.Count + Begun.Count + Breaks.Count + LeftOut.Count;
 
     /// <summary>There is something that may wait for the window's end.</summary>
-    public bool HasEnded => Calls.Count + Breaks.Count > 0;
+    public bool HasEnded => Calls.Count + Breaks.Count + LeftOut.Count > 0;
 
     public void Add(in LedgerEntry entry)
     {
@@ -36,6 +39,12 @@ internal sealed class PendingBatch
         if (entry.Break is { } found)
         {
             Breaks.Add(found);
+        }
+
+        if (entry.LeftOut > 0)
+        {
+            var bucket = entry.LeftOut - (entry.LeftOut % LedgerBucket.Quarter);
+            LeftOut[bucket] = LeftOut.GetValueOrDefault(bucket) + 1;
         }
 
         if (entry.Call is not { } call)
@@ -77,6 +86,7 @@ internal sealed class PendingBatch
         Begun.Clear();
         Plans.Clear();
         Breaks.Clear();
+        LeftOut.Clear();
         _endedAfterBeginning.Clear();
         foreach (var mark in Marks)
         {

@@ -18,6 +18,7 @@ internal static class GatewayDiagnostics
     public const string CoalescingSaved = "cco.coalescing_saved";
     public const string PromptCacheSaved = "cco.prompt_cache_saved";
     public const string PromptCacheBreaks = "cco.prompt_cache.breaks";
+    public const string PromptCacheLeftOut = "cco.prompt_cache.left_out";
     public const string ListValue = "cco.list_value";
     public const string ConfigurationReloads = "cco.configuration.reloads";
 

@@ -18,7 +18,14 @@ internal static class BreaksQuery
     public static PromptCacheReport Ask(SqliteConnection connection, SqliteTransaction transaction, LedgerQuestion question, int count)
     {
         var where = "WHERE started_at >= @from AND started_at < @to";
-        return new PromptCacheReport(question.From, question.To, Causes(), Breaks());
+        return new PromptCacheReport(question.From, question.To, LeftOut(), Causes(), Breaks());
+
+        long LeftOut()
+        {
+            using var command = Command();
+            command.CommandText = $"SELECT COALESCE(SUM(turns), 0) FROM prompt_cache_left_out WHERE bucket > @from - {LedgerBucket.Quarter} AND bucket < @to";
+            return (long)command.ExecuteScalar()!;
+        }
 
         List<BreakSum> Causes()
         {

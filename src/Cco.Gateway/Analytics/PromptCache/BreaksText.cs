@@ -16,8 +16,9 @@ internal static class BreaksText
     {
         if (report.Causes.Count == 0)
         {
-            console.WriteLine("The provider's prompt cache did not break.");
+            console.WriteLine(report.LeftOut > 0 ? "No break of the provider's prompt cache was seen." : "The provider's prompt cache did not break.");
             console.WriteLine(ReportText.Span(report.From, report.To, zone));
+            WriteLeftOut(console, report);
             return;
         }
 
@@ -29,6 +30,8 @@ internal static class BreaksText
         {
             console.WriteLine($"Without a known price, in no amount: {ReportText.Count(unpriced)} of them.");
         }
+
+        WriteLeftOut(console, report);
     }
 
     /// <summary>A line for each break.</summary>
@@ -54,6 +57,14 @@ internal static class BreaksText
         }
 
         return csv.ToString();
+    }
+
+    private static void WriteLeftOut(IAnsiConsole console, PromptCacheReport report)
+    {
+        if (report.LeftOut > 0)
+        {
+            console.WriteLine($"{ReportText.Count(report.LeftOut)} turns were not looked at: more came than could be read. Some may have been breaks.");
+        }
     }
 
     private static Table Causes(IAnsiConsole console, PromptCacheReport report)

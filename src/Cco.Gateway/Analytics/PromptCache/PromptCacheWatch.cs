@@ -10,7 +10,7 @@ namespace Cco.Gateway.Analytics.PromptCache;
 /// <summary>
 /// Follows conversations and tells when the provider's prompt cache breaks: in the log, as a metric, and in the ledger
 /// (docs/decisions/016-prompt-cache-breaks.md). A call only leaves its body behind; it is read on one thread. When more come than that
-/// thread can read, turns are left out.
+/// thread can read, turns are left out, and counted: no word of a break must not be read as health.
 /// </summary>
 internal sealed class PromptCacheWatch(CallQueue queue, IMeterFactory meters, ILogger<PromptCacheWatch> logger) : BackgroundService
 {
@@ -22,6 +22,9 @@ internal sealed class PromptCacheWatch(CallQueue queue, IMeterFactory meters, IL
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly Counter<long> _breaks = meters.Create(GatewayDiagnostics.Meter).CreateCounter<long>(
         GatewayDiagnostics.PromptCacheBreaks, "{call}", "Calls whose large prompt was no longer in the provider's cache, by cause.");
+
+    private readonly Counter<long> _leftOut = meters.Create(GatewayDiagnostics.Meter).CreateCounter<long>(
+        GatewayDiagnostics.PromptCacheLeftOut, "{call}", "Calls whose prompt was not compared with the one before, because more came than could be read.");
 
     private readonly PromptDigestReader _reader = new();
     private readonly Conversations _conversations = new();
@@ -35,6 +38,7 @@ internal sealed class PromptCacheWatch(CallQueue queue, IMeterFactory meters, IL
         if (Interlocked.Add(ref _bytes, body.Memory.Length) > MostBytes || !_waiting.Writer.TryWrite(new Waiting(prompt, body)))
         {
             LetGo(body);
+            LeaveOut(prompt);
         }
     }
 
@@ -92,11 +96,18 @@ internal sealed class PromptCacheWatch(CallQueue queue, IMeterFactory meters, IL
         {
             // A hint less; the calls after it are read all the same.
             logger.PromptNotRead(error, prompt.Exchange.Id);
+            LeaveOut(prompt);
         }
         finally
         {
             LetGo(body);
         }
+    }
+
+    private void LeaveOut(SentPrompt prompt)
+    {
+        _leftOut.Add(1);
+        queue.TryWriteLeftOut(prompt.Exchange.StartedAt);
     }
 
     private void LetGo(PooledBody body)
