@@ -1,3 +1,4 @@
+using System.Text;
 using Cco.Gateway.Wire;
 using Cco.Gateway.Wire.Anthropic;
 using Cco.Gateway.Wire.OpenAi;
@@ -11,6 +12,11 @@ internal sealed class AnswerReadersTests
     [TestCase(Dialect.Anthropic, ApiEndpointKind.Messages, "application/problem+json", typeof(AnthropicMessageReader))]
     [TestCase(Dialect.Anthropic, ApiEndpointKind.Messages, "text/event-stream; charset=utf-8", typeof(AnthropicStreamReader))]
     [TestCase(Dialect.Anthropic, ApiEndpointKind.ChatCompletions, "text/event-stream", typeof(AnthropicStreamReader))]
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.ChatCompletions, "application/json", typeof(AnthropicMessageReader))]
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.Responses, "application/json", typeof(AnthropicMessageReader))]
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.Responses, "TEXT/EVENT-STREAM", typeof(AnthropicStreamReader))]
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.Models, "text/event-stream", typeof(NullAnswerReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.Embeddings, "text/event-stream", typeof(NullAnswerReader))]
     [TestCase(Dialect.Anthropic, ApiEndpointKind.CountTokens, "application/json", typeof(CountTokensReader))]
     [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, "application/json", typeof(OpenAiChatReader))]
     [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, "text/event-stream", typeof(OpenAiStreamReader))]
@@ -38,10 +44,37 @@ internal sealed class AnswerReadersTests
         Assert.That(reader.Finish(endOfBody), Is.EqualTo(new AnswerFacts { Complete = endOfBody, Traits = AnswerTraits.NotUnderstood }));
     }
 
+    // Whoever has the bytes that said so has the whole answer, though the connection may stay open.
+    [TestCase(Dialect.Anthropic, ApiEndpointKind.Messages, "event: message_delta\ndata: {}\n\n", "event: message_stop\ndata: {}\n\n")]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, "data: {\"choices\":[]}\n\n", "data: [DONE]\n\n")]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.Responses, "event: response.created\ndata: {\"response\":{}}\n\n", "event: response.completed\ndata: {\"response\":{}}\n\n")]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.Responses, "event: error\ndata: {}\n\n", "event: response.failed\ndata: {\"response\":{}}\n\n")]
+    public void HasEnded_Stream_OnlyBehindItsLastEvent(Dialect dialect, ApiEndpointKind kind, string before, string last)
+    {
+        using var reader = AnswerReaders.Create(dialect, kind, AnswerReading.Stream);
+        reader.Append(Encoding.UTF8.GetBytes(before));
+        var early = reader.HasEnded;
+        reader.Append(Encoding.UTF8.GetBytes(last));
+
+        Assert.That((early, reader.HasEnded), Is.EqualTo((false, true)));
+    }
+
+    [TestCase("application/json")]
+    [TestCase("text/html")]
+    public void HasEnded_PlainBody_IsForItsConnectionToSay(string contentType)
+    {
+        using var reader = AnswerReaders.Create(Dialect.Anthropic, ApiEndpointKind.Messages, contentType);
+        reader.Append("""{"content":[]}"""u8);
+
+        Assert.That(reader.HasEnded, Is.False);
+    }
+
     [TestCase("""{"input_tokens":2095}""", true, false)]
     [TestCase("""{"input_tokens":2095,"context_management":{"original_input_tokens":3}}""", true, false)]
     [TestCase("""{"input_tokens":2095""", false, false)]
     [TestCase("""{"tokens":1}""", false, false)]
+    [TestCase("""{"input_tokens":1,"error":{}}""", false, true)]
+    [TestCase("""{"input_tokens":1,"error":null}""", true, false)]
     [TestCase("""{"type":"error","error":{"type":"not_found_error","message":"no"}}""", false, true)]
     public void Finish_CountTokens_HasNoUsage(string body, bool complete, bool error)
     {

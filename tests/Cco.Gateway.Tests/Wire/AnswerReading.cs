@@ -43,6 +43,6 @@ internal static class AnswerReading
 
     /// <summary>All facts as text: records compare lists by reference.</summary>
     public static string Describe(AnswerFacts facts) =>
-        $"{facts with { Usage = null }} {(facts.Usage is null ? null : facts.Usage with { Iterations = [] })} "
+        $"{facts with { Usage = null, OtherStopReasons = [] }} {string.Join(',', facts.OtherStopReasons)} {(facts.Usage is null ? null : facts.Usage with { Iterations = [] })} "
         + string.Join(';', facts.Usage?.Iterations ?? []);
 }

@@ -58,6 +58,64 @@ internal sealed class JsonAnswerReaderTests
         Assert.That((first.Complete, second.Complete), Is.EqualTo((false, true)));
     }
 
+    [Test]
+    public void Finish_AskedTwiceForTheSame_ReadsOnce()
+    {
+        using var reader = AnswerReaders.Create(Dialect.Anthropic, ApiEndpointKind.Messages, AnswerReading.Json);
+        reader.Append(Encoding.UTF8.GetBytes(Head + "}}"));
+        var first = reader.Finish(endOfBody: false);
+        reader.Append([]);
+
+        Assert.That(reader.Finish(endOfBody: true), Is.SameAs(first));
+    }
+
+    [TestCase(999, AnswerTraits.None)]
+    [TestCase(1000, AnswerTraits.NotUnderstood)]
+    public void Finish_NestedDeeperThanAnyAnswer_IsNotUnderstood(int arrays, AnswerTraits traits)
+    {
+        var body = $$"""{"content":[],"x":{{new string('[', arrays)}}{{new string(']', arrays)}}}""";
+
+        Assert.That(AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, body).Traits, Is.EqualTo(traits));
+    }
+
+    [TestCase(0, false)]
+    [TestCase(1, true)]
+    [TestCase(1024, true)]
+    [TestCase(1025, false)]
+    public void Finish_Word_IsShort(int length, bool taken)
+    {
+        var word = new string('m', length);
+
+        Assert.That(AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, $$"""{"model":"{{word}}"}""").Model, Is.EqualTo(taken ? word : null));
+    }
+
+    [TestCase(10_000_000_000, true)]
+    [TestCase(10_000_000_001, false)]
+    public void Finish_Count_IsOfSensibleSize(long count, bool taken) => Assert.That(
+        AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, $$$"""{"usage":{"input_tokens":{{{count}}}}}""").Usage?.InputTokens,
+        Is.EqualTo(taken ? count : (long?)null));
+
+    [Test]
+    public void Finish_CutAnywhere_IsIncompleteAndNotMisread()
+    {
+        var body = """{"model":"m","content":[{"type":"tool_use","input":{"a":[1]}},{"type":"text","text":"hello"}],"stop_reason":"end_turn","container":null,"error":null,"usage":{"input_tokens":5}}""";
+        using (Assert.EnterMultipleScope())
+        {
+            for (var length = 0; length < body.Length; length++)
+            {
+                var facts = AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, body[..length]);
+
+                Assert.That((facts.Complete, facts.Error, facts.Traits), Is.EqualTo((false, false, AnswerTraits.None)), body[..length]);
+                Assert.That(facts.OutputCharacters, Is.LessThanOrEqualTo(9 + 5), body[..length]);
+            }
+        }
+    }
+
+    [Test]
+    public void Finish_CutBeforeAToolsInput_CountsNoneOfIt() => Assert.That(
+        AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, """{"content":[{"type":"tool_use","input":""").OutputCharacters,
+        Is.Zero);
+
     [TestCase(0, true, AnswerTraits.None)]
     [TestCase(1, false, AnswerTraits.TooLarge)]
     public void Finish_BodyPastTheBound_IsUnknown(int beyond, bool complete, AnswerTraits traits)

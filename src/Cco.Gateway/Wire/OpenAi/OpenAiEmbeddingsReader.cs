@@ -24,11 +24,11 @@ internal sealed class OpenAiEmbeddingsReader : JsonAnswerReader
                 }
                 else if (reader.ValueTextEquals("model"u8))
                 {
-                    _model = reader.TakeWord() ?? _model;
+                    _model = reader.TakeWord();
                 }
                 else if (reader.ValueTextEquals("data"u8))
                 {
-                    _hasData |= reader.TakeIsFilledArray();
+                    _hasData = reader.TakeIsFilledArray();
                 }
                 else if (reader.ValueTextEquals("error"u8))
                 {

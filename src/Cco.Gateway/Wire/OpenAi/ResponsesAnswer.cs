@@ -21,7 +21,7 @@ internal sealed class ResponsesAnswer : IJsonAnswer
         {
             if (reader.ValueTextEquals("status"u8))
             {
-                _status = reader.TakeWord() ?? _status;
+                _status = reader.TakeWord();
             }
             else if (reader.ValueTextEquals("output"u8))
             {
@@ -33,11 +33,11 @@ internal sealed class ResponsesAnswer : IJsonAnswer
             }
             else if (reader.ValueTextEquals("model"u8))
             {
-                _model = reader.TakeWord() ?? _model;
+                _model = reader.TakeWord();
             }
             else if (reader.ValueTextEquals("service_tier"u8))
             {
-                _usage.ServiceTier = reader.TakeWord() ?? _usage.ServiceTier;
+                _usage.ServiceTier = reader.TakeWord();
             }
             else if (reader.ValueTextEquals("error"u8))
             {

@@ -73,9 +73,13 @@ internal sealed class AnthropicMessageReaderTests
     [TestCase("end_turn", """{"type":"mcp_tool_use","input":{}}""", "", AnswerTraits.ServerTools)]
     [TestCase("end_turn", """{"type":"mcp_tool_listing"}""", "", AnswerTraits.ServerTools)]
     [TestCase("end_turn", """{"type":"container_upload","file_id":"f"}""", "", AnswerTraits.ServerTools)]
+    [TestCase("end_turn", """{"type":"mcp_tool_use"},{"type":"mcp_tool_result"}""", "", AnswerTraits.ServerTools)]
+    [TestCase("end_turn", """{"text":"of no type"}""", "", AnswerTraits.None)]
     [TestCase("end_turn", """{"type":"fallback"}""", "", AnswerTraits.Fallback)]
     [TestCase("end_turn", "", "\"server_tool_use\":{\"code_execution_requests\":1}", AnswerTraits.ServerTools)]
+    [TestCase("end_turn", "", "\"server_tool_use\":{\"web_search_requests\":1,\"code_execution_requests\":1}", AnswerTraits.ServerTools)]
     [TestCase("end_turn", "", "\"server_tool_use\":{\"web_search_requests\":0}", AnswerTraits.None)]
+    [TestCase("end_turn", "", "\"iterations\":[{\"type\":\"fallback_message\"},{\"type\":\"fallback_message\"}]", AnswerTraits.Fallback)]
     [TestCase("end_turn", "", "\"iterations\":[{\"type\":\"fallback_message\",\"model\":\"n\"}]", AnswerTraits.Fallback)]
     [TestCase("pause_turn", """{"type":"server_tool_use"}""", "", AnswerTraits.ServerTools)]
     public void Finish_Answer_HasTheTraitsOfItsParts(string stop, string block, string usage, AnswerTraits traits)
@@ -84,7 +88,7 @@ internal sealed class AnthropicMessageReaderTests
         var stream = AnswerReading.Read(
             Dialect.Anthropic,
             AnswerReading.Stream,
-            AnthropicStreams.Of("{}", $"{{{usage}}}", $"{{\"stop_reason\":\"{stop}\"}}", block.Length == 0 ? "" : AnthropicStreams.Block(block)));
+            AnthropicStreams.Of("{}", $"{{{usage}}}", $"{{\"stop_reason\":\"{stop}\"}}", string.Concat(block.Replace("},{", "}\n{", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(AnthropicStreams.Block))));
 
         using (Assert.EnterMultipleScope())
         {
@@ -162,6 +166,25 @@ internal sealed class AnthropicMessageReaderTests
     [TestCase("""{"type":"error"}""")]
     public void Finish_ErrorBody_IsAnErrorAndNoAnswer(string body) =>
         Assert.That(Read(body), Is.EqualTo(new AnswerFacts { Error = true }));
+
+    [TestCase("{}", 0)]
+    [TestCase("null", 0)]
+    [TestCase("{ }", 3)]
+    [TestCase("""{"a":"é"}""", 9)]
+    [TestCase("[]", 2)]
+    public void Finish_ToolInput_CountsAsItIsWritten(string input, int characters) =>
+        Assert.That(Read($$"""{"content":[{"type":"tool_use","input":{{input}}}]}""").OutputCharacters, Is.EqualTo(characters));
+
+    [Test]
+    public void Finish_LaterFallbackWithoutModel_TheLastNamedOneServed() => Assert.That(
+        Read("""{"model":"m","content":[{"type":"fallback","to":{"model":"n"}},{"type":"fallback"},{"type":"fallback","to":{"model":null}}]}""").Model,
+        Is.EqualTo("n"));
+
+    [TestCase("refusal", "policy")]
+    [TestCase("end_turn", null)]
+    public void Finish_StopDetails_AreOfARefusalOnly(string stop, string? category) => Assert.That(
+        Read($$$"""{"content":[],"stop_reason":"{{{stop}}}","stop_details":{"category":"policy"},"usage":{"input_tokens":1}}""").Usage!.RefusalCategory,
+        Is.EqualTo(category));
 
     [Test]
     public void Finish_LoneSurrogates_AreNotThrown()

@@ -125,10 +125,25 @@ internal sealed class AnthropicStreamReaderTests
         Assert.That(Read(twice), Is.EqualTo(Read(AnthropicStreams.ToolUse)));
     }
 
+    [Test]
+    public void Finish_NullsInALaterDelta_ReplaceNothing()
+    {
+        const string Refused = """{"stop_reason":"refusal","stop_details":{"category":"c"}}""";
+        var once = AnthropicStreams.Of("""{"input_tokens":5}""", "{}", Refused);
+        var twice = once.Replace(
+            "event: message_stop",
+            "event: message_delta\ndata: {\"delta\":{\"model\":null,\"stop_reason\":null,\"stop_details\":null}}\n\nevent: message_stop",
+            StringComparison.Ordinal);
+
+        Assert.That(Read(twice), Is.EqualTo(Read(once)).And.Property(nameof(AnswerFacts.StopReason)).EqualTo("refusal"));
+    }
+
     [TestCase("""{"stop_reason":"refusal"}""", "", true)]
     [TestCase("""{"stop_reason":"refusal"}""", """{"type":"text","text":""}""", true)]
     [TestCase("""{"stop_reason":"refusal"}""", """{"type":"text","text":"I"}""", false)]
+    [TestCase("""{"stop_reason":"refusal"}""", """{"type":"text","text":"I"} {"type":"text","text":"can"}""", false)]
     [TestCase("""{"stop_reason":"refusal"}""", """{"type":"tool_use","input":{}}""", false)]
+    [TestCase("""{"stop_reason":"refusal"}""", """{"type":"tool_use"} {"type":"tool_use"}""", false)]
     [TestCase("""{"stop_reason":"refusal"}""", """{"type":"text","text":"A"} {"type":"fallback"}""", true, Description = "the text is another model's")]
     [TestCase("""{"stop_reason":"refusal"}""", """{"type":"fallback"} {"type":"text","text":"B"}""", false)]
     [TestCase("""{"stop_reason":"end_turn"}""", "", false)]
@@ -142,6 +157,7 @@ internal sealed class AnthropicStreamReaderTests
     }
 
     [TestCase("""{"stop_reason":"end_turn","container":{"id":"c","expires_at":"x"}}""", AnswerTraits.ServerTools)]
+    [TestCase("""{"container":{"id":"c"},"stop_reason":"end_turn","container":{"id":"c"}}""", AnswerTraits.ServerTools)]
     [TestCase("""{"stop_reason":"end_turn","container":null}""", AnswerTraits.None)]
     [TestCase("""{"stop_reason":"max_tokens"}""", AnswerTraits.None)]
     public void Finish_Delta_ContainerIsTheProviders(string delta, AnswerTraits traits) =>

@@ -61,6 +61,14 @@ internal sealed class OpenAiChatReaderTests
         Assert.That(facts.StopReason, Is.EqualTo("stop"));
     }
 
+    [Test]
+    public void Finish_ChoicesWithoutNumbers_AreCounted()
+    {
+        var facts = Read("""{"choices":[{"finish_reason":"stop"},{"finish_reason":"length"},{"index":null,"finish_reason":"stop"}]}""");
+
+        Assert.That((facts.StopReason, string.Join(' ', facts.OtherStopReasons), facts.Traits), Is.EqualTo(("stop", "length stop", AnswerTraits.None)));
+    }
+
     [TestCase("0:stop 1:length 2:length", "stop", "length")]
     [TestCase("1:length 0:stop", "stop", "length")]
     [TestCase("0:length 0:stop", "stop", "length")]
@@ -89,6 +97,19 @@ internal sealed class OpenAiChatReaderTests
     [TestCase("""{"error":"model 'x' not found"}""")]
     public void Finish_ErrorBody_IsAnErrorAndNoAnswer(string body) => Assert.That(Read(body), Is.EqualTo(new AnswerFacts { Error = true }));
 
+    // Twice is not undone.
+    [TestCase("""{"error":{},"error":"no"}""", AnswerTraits.None, true)]
+    [TestCase("""{"choices":[{"index":0,"finish_reason":"content_filter"},{"index":1,"finish_reason":"content_filter"}]}""", AnswerTraits.Filtered, false)]
+    [TestCase("""{"choices":[{"finish_reason":"stop","message":{"refusal":"a"}},{"finish_reason":"stop","message":{"refusal":"b"}}]}""", AnswerTraits.Refused, false)]
+    [TestCase("""{"choices":[{"finish_reason":"stop","message":{"annotations":[1]}},{"finish_reason":"stop","message":{"annotations":[1,2]}}]}""", AnswerTraits.ServerTools, false)]
+    [TestCase("""{"choices":[{"finish_reason":"stop","message":{"refusal":""}}]}""", AnswerTraits.None, false)]
+    public void Finish_SaidTwice_Stays(string body, AnswerTraits traits, bool error)
+    {
+        var facts = Read(body);
+
+        Assert.That((facts.Traits, facts.Error), Is.EqualTo((traits, error)));
+    }
+
     [TestCase("""{"object":"list","data":[{"embedding":[0.1]}],"model":"e","usage":{"prompt_tokens":8,"total_tokens":8}}""", true)]
     [TestCase("""{"object":"list","data":[],"model":"e","usage":{"prompt_tokens":8,"total_tokens":8}}""", false)]
     [TestCase("""{"object":"list","data":[{"embedding":"AAAA"}],"model":"e","usage":{"prompt_tokens":8}""", false)]
@@ -98,6 +119,13 @@ internal sealed class OpenAiChatReaderTests
 
         Assert.That(facts, Is.EqualTo(new AnswerFacts { Usage = new TokenUsage { InputTokens = 8 }, Model = "e", Complete = complete }));
     }
+
+    [TestCase("""{"data":[1],"error":{}}""", false, true)]
+    [TestCase("""{"data":[1],"error":null}""", true, false)]
+    [TestCase("""{"error":{"message":"no"}}""", false, true)]
+    public void Finish_EmbeddingsError_IsNoAnswer(string body, bool complete, bool error) => Assert.That(
+        AnswerReading.Read(Dialect.OpenAi, AnswerReading.Json, body, ApiEndpointKind.Embeddings),
+        Is.EqualTo(new AnswerFacts { Complete = complete, Error = error }));
 
     private static AnswerFacts Read(string body) => AnswerReading.Read(Dialect.OpenAi, AnswerReading.Json, body);
 }

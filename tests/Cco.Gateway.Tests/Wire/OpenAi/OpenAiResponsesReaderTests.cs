@@ -44,16 +44,56 @@ internal sealed class OpenAiResponsesReaderTests
 
     [TestCase("""{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"output":[]}""", "max_output_tokens", true, AnswerTraits.None)]
     [TestCase("""{"status":"incomplete","incomplete_details":{"reason":"content_filter"},"output":[]}""", "content_filter", true, AnswerTraits.Filtered)]
+    [TestCase("""{"status":"incomplete","output":[]}""", "incomplete", true, AnswerTraits.None)]
+    [TestCase("""{"status":"completed","incomplete_details":{"reason":"x"},"output":[]}""", "completed", true, AnswerTraits.None)]
+    [TestCase("""{"status":"completed"}""", "completed", false, AnswerTraits.None)]
+    [TestCase("""{"status":"completed","output":[]""", "completed", false, AnswerTraits.None)]
+    [TestCase("""{"status":"completed","error":{},"output":[]}""", "completed", false, AnswerTraits.None)]
+    [TestCase("""{"status":"failed","output":[]}""", "failed", false, AnswerTraits.None)]
+    [TestCase("""{"output":[]}""", null, false, AnswerTraits.None)]
+    [TestCase("""{"status":"completed","output":[{"type":"custom_tool_call","input":"x"},{"type":"function_call"},{"type":"reasoning"},{"type":"message"},{}]}""", "completed", true, AnswerTraits.None)]
+    [TestCase("""{"status":"completed","output":[{"type":"code_interpreter_call"},{"type":"of_tomorrow"}]}""", "completed", true, AnswerTraits.ServerTools)]
+    [TestCase("""{"status":"completed","output":[{"content":[{"annotations":[{}]},{"annotations":[{}]}]}]}""", "completed", true, AnswerTraits.ServerTools)]
+    [TestCase("""{"status":"completed","output":[{"content":[{"refusal":"no"},{"refusal":"no"}]}]}""", "completed", true, AnswerTraits.Refused)]
     [TestCase("""{"status":"queued","output":[]}""", "queued", false, AnswerTraits.None)]
     [TestCase("""{"status":"completed","output":[{"type":"web_search_call"}]}""", "completed", true, AnswerTraits.ServerTools)]
     [TestCase("""{"status":"completed","output":[{"type":"message","content":[{"type":"refusal","refusal":"no"}]}]}""", "completed", true, AnswerTraits.Refused)]
     [TestCase("""{"status":"completed","output":[{"type":"message","content":[{"annotations":[{}],"text":"a"}]}]}""", "completed", true, AnswerTraits.ServerTools)]
-    public void Finish_Status_DecidesCompleteness(string body, string stop, bool complete, AnswerTraits traits)
+    public void Finish_Status_DecidesCompleteness(string body, string? stop, bool complete, AnswerTraits traits)
     {
         var facts = Plain(body);
 
         Assert.That((facts.StopReason, facts.Complete, facts.Traits), Is.EqualTo((stop, complete, traits)));
     }
+
+    [TestCase("""{"status":"failed","output":[]}""", true)]
+    [TestCase("""{"status":"completed","error":{},"output":[]}""", true)]
+    [TestCase("""{"status":"completed","error":null,"output":[]}""", false)]
+    public void Finish_FailedAnswer_IsAnError(string body, bool error) => Assert.That(Plain(body).Error, Is.EqualTo(error));
+
+    [Test]
+    public void Finish_StreamCutBehindItsBeginning_KnowsTheModel() => Assert.That(
+        Stream("event: response.created\ndata: {\"response\":{\"status\":\"completed\",\"model\":\"m\",\"output\":[]}}\n\n"),
+        Is.EqualTo(new AnswerFacts { Model = "m" }));
+
+    [Test]
+    public void Finish_IncompleteEvent_IsAnEnd() => Assert.That(
+        Stream($"event: response.incomplete\ndata: {{\"response\":{Response.Trim()}}}\n\n"),
+        Is.EqualTo(Expected));
+
+    [TestCase("response.completed", "{}")]
+    [TestCase("response.completed", "[]")]
+    [TestCase("response.created", "5")]
+    [TestCase("response.output_text.delta", "[]")]
+    [TestCase("response.of_tomorrow", "{\"response\":{}}")]
+    public void Finish_EventWithoutResponse_ChangesNothing(string name, string data) => Assert.That(
+        Stream($"event: response.completed\ndata: {{\"response\":{Response.Trim()}}}\n\nevent: {name}\ndata: {data}\n\n"),
+        Is.EqualTo(Expected));
+
+    [Test]
+    public void Finish_ErrorBehindTheEnd_IsAnErrorWithTheFactsBefore() => Assert.That(
+        Stream($"event: response.completed\ndata: {{\"response\":{Response.Trim()}}}\n\nevent: error\ndata: {{\"message\":\"no\"}}\n\n"),
+        Is.EqualTo(Expected with { Error = true, Complete = false }));
 
     [TestCase("event: response.failed\ndata: {\"response\":{\"status\":\"failed\",\"error\":{\"code\":\"x\"},\"output\":[]}}\n\n")]
     [TestCase("event: error\ndata: {\"message\":\"no\"}\n\n")]

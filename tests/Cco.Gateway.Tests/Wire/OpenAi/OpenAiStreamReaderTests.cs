@@ -56,6 +56,19 @@ internal sealed class OpenAiStreamReaderTests
     }
 
     [Test]
+    public void Finish_ErrorThatIsNoJson_IsAnErrorAndNothingElse()
+    {
+        var facts = Read(OpenAiStreams.ToolCall + "event: error\ndata: upstream {gone\n\n");
+
+        Assert.That((facts.Error, facts.Traits), Is.EqualTo((true, AnswerTraits.None)));
+    }
+
+    [Test]
+    public void Finish_NullsInALaterChunk_ReplaceNothing() => Assert.That(
+        Read(OpenAiStreams.ToolCall.Replace("data: [DONE]", "data: {\"model\":null,\"service_tier\":null,\"choices\":[],\"usage\":null}\n\ndata: [DONE]", StringComparison.Ordinal)),
+        Is.EqualTo(Read(OpenAiStreams.ToolCall)));
+
+    [Test]
     public void Finish_BrokenChunk_IsNotUnderstood()
     {
         var facts = Read("data: {\"choices\":[\n\n" + OpenAiStreams.ToolCall);
