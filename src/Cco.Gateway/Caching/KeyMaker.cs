@@ -13,6 +13,12 @@ internal sealed class KeyMaker(CanonicalMemo bodies, EpochKeeper epochs)
 {
     private const string SharedScope = "shared";
 
+    // A slot is overwritten by whatever falls on it next; each holds about 500 bytes.
+    private const int Slots = 1024;
+
+    // Who asks the same again is given the very key of before: it need not be hashed anew, and all that is remembered of lookups shares it.
+    private readonly MadeKey?[] _made = new MadeKey?[Slots];
+
     /// <summary>The key, or the bypass reason of a body that no answer may be shared for.</summary>
     public bool TryMake(
         HttpContext context,
@@ -53,8 +59,21 @@ internal sealed class KeyMaker(CanonicalMemo bodies, EpochKeeper epochs)
             Sample = headers[CcoHeaders.Sample],
             Namespace = space,
         };
-        made = new MadeKey(CacheKeyBuilder.Compute(parts, body.Digest), parts, body.Digest);
+        made = Make(parts, body.Digest);
         return true;
+    }
+
+    private MadeKey Make(in CacheKeyParts parts, Digest body)
+    {
+        ref var slot = ref _made[(uint)body.GetHashCode() % Slots];
+        if (Volatile.Read(ref slot) is { } known && known.Body == body && known.Parts == parts)
+        {
+            return known;
+        }
+
+        var made = new MadeKey(CacheKeyBuilder.Compute(parts, body), parts, body);
+        Volatile.Write(ref slot, made);
+        return made;
     }
 
     // Thinking blocks are bound to the upstream account (contract.md 0.4): answers of two accounts are never mixed, unless the user
