@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Wire;
+using Microsoft.Extensions.Primitives;
 
 namespace Cco.Gateway.Access;
 
@@ -17,11 +18,12 @@ internal static class CallerReader
     private const string LoginBeta = "oauth-";
     private const int StackText = 512;
 
-    public static Caller Read(IHeaderDictionary headers)
+    /// <param name="last">What the connection brought before.</param>
+    public static Caller Read(IHeaderDictionary headers, LastCredential? last = null)
     {
-        var credential = Credential(headers);
+        var (key, credential) = Secrets(headers, last);
         return new Caller(
-            Key(headers) is { } key ? Digest($"key:{key}") : credential ?? "anonymous",
+            key is not null ? Digest($"key:{key}") : credential ?? "anonymous",
             credential,
             IsSubscription(headers),
             Nullable(headers[CcoHeaders.Project].ToString()),
@@ -35,50 +37,47 @@ internal static class CallerReader
         };
     }
 
-    // A gateway key may sit where the client's SDK puts keys.
-    private static string? Key(IHeaderDictionary headers)
+    // A gateway key, which may sit where the client's SDK puts keys; and the digest of what would go upstream under passthrough.
+    private static (string? Key, string? Credential) Secrets(IHeaderDictionary headers, LastCredential? last)
     {
-        if (headers[CcoHeaders.Key].ToString() is { Length: > 0 } own)
-        {
-            return own;
-        }
-
+        var key = headers[CcoHeaders.Key].ToString() is { Length: > 0 } own ? own : null;
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[StackText]);
         foreach (var name in CredentialHeaders.Keys)
         {
-            foreach (var value in headers[name])
+            var values = headers[name];
+            if (values.Count > 0)
             {
-                if (GatewayKey.In(value) is { } key)
-                {
-                    return key;
-                }
+                key ??= Key(values);
+                Append(ref text, name, values);
+            }
+        }
+
+        // A cookie counts where nothing else says who it is.
+        if (text.Text.IsEmpty)
+        {
+            Append(ref text, "cookie", headers.Cookie);
+        }
+
+        var credential = text.Text.IsEmpty ? null : last is null ? Digest(text.Text) : last.DigestOf(text.Text, Digest);
+        text.Clear();
+        return (key, credential);
+    }
+
+    private static string? Key(StringValues values)
+    {
+        foreach (var value in values)
+        {
+            if (GatewayKey.In(value) is { } key)
+            {
+                return key;
             }
         }
 
         return null;
     }
 
-    // What would go upstream under passthrough. A cookie counts where nothing else says who it is.
-    private static string? Credential(IHeaderDictionary headers)
+    private static void Append(ref DefaultInterpolatedStringHandler text, string name, StringValues values)
     {
-        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[StackText]);
-        foreach (var name in CredentialHeaders.Keys)
-        {
-            Append(ref text, headers, name);
-        }
-
-        if (text.Text.IsEmpty)
-        {
-            Append(ref text, headers, "cookie");
-        }
-
-        var digest = text.Text.IsEmpty ? null : Digest(text.Text);
-        text.Clear();
-        return digest;
-    }
-
-    private static void Append(ref DefaultInterpolatedStringHandler text, IHeaderDictionary headers, string name)
-    {
-        var values = headers[name];
         if (values.ToString() is { Length: > 0 } value && !GatewayKey.IsIn(name, values))
         {
             text.AppendLiteral(name);

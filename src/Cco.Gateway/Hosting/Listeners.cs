@@ -1,4 +1,5 @@
 using System.Net;
+using Cco.Gateway.Access;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Cco.Gateway.Hosting;
@@ -22,7 +23,11 @@ internal sealed class Listeners
     {
         foreach (var endpoint in gateway)
         {
-            kestrel.Listen(endpoint, _gateway.Add);
+            kestrel.Listen(endpoint, listen =>
+            {
+                listen.UseLastCredential();
+                _gateway.Add(listen);
+            });
         }
 
         foreach (var endpoint in admin)

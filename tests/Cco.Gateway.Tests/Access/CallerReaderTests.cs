@@ -60,6 +60,17 @@ internal sealed class CallerReaderTests
     }
 
     [Test]
+    public void Read_CallersTakingTurnsOnOneConnection_EachItsOwnScope()
+    {
+        (string, string)[] callers = [("x-api-key", "sk-a"), ("x-api-key", "sk-b"), ("api-key", "sk-a"), ("x-cco-key", "cco-a"), ("accept", "sk-a")];
+        var connection = new LastCredential();
+        foreach (var caller in callers.Concat(callers).SelectMany(caller => new[] { caller, caller }))
+        {
+            Assert.That(Read(connection, caller), Is.EqualTo(Read(caller)), $"{caller}");
+        }
+    }
+
+    [Test]
     public void Read_Secrets_OnlyAsDigests()
     {
         Assert.That(Read(("x-api-key", "sk-secret"), ("x-cco-key", "cco-secret")).ToString(), Does.Not.Contain("secret"));
@@ -147,7 +158,9 @@ internal sealed class CallerReaderTests
         Assert.That(Read(("x-cco-run", new string('r', length))).Run is not null, Is.EqualTo(taken));
     }
 
-    private static Caller Read(params (string Name, string Value)[] headers)
+    private static Caller Read(params (string Name, string Value)[] headers) => Read(null, headers);
+
+    private static Caller Read(LastCredential? connection, params (string Name, string Value)[] headers)
     {
         var context = new DefaultHttpContext();
         foreach (var (name, value) in headers)
@@ -155,6 +168,6 @@ internal sealed class CallerReaderTests
             context.Request.Headers.Append(name, value);
         }
 
-        return CallerReader.Read(context.Request.Headers);
+        return CallerReader.Read(context.Request.Headers, connection);
     }
 }
