@@ -31,7 +31,7 @@ internal sealed class LedgerStatement : IDisposable
     public void Bind(int number, long? value)
     {
         ref var held = ref _held[number - 1];
-        if (held == (value, null))
+        if (held.Text is null && held.Number == value)
         {
             return;
         }
@@ -44,7 +44,7 @@ internal sealed class LedgerStatement : IDisposable
     public void Bind(int number, string? text)
     {
         ref var held = ref _held[number - 1];
-        if (held == (null, text))
+        if (held.Number is null && held.Text == text)
         {
             return;
         }

@@ -23,12 +23,13 @@ internal sealed class EnvelopeMiddleware(RequestDelegate next)
     {
         // Only this room says which model is asked for; a client's own header would route past it.
         context.Request.Headers.Remove(CcoHeaders.Model);
-        return context.GetExchange().Endpoint.HasJsonBody && HttpMethods.IsPost(context.Request.Method)
-            ? InvokeJson(context)
+        var exchange = context.GetExchange();
+        return exchange.Endpoint.HasJsonBody && HttpMethods.IsPost(context.Request.Method)
+            ? InvokeJson(context, exchange)
             : next(context);
     }
 
-    private async Task InvokeJson(HttpContext context)
+    private async Task InvokeJson(HttpContext context, GatewayExchange exchange)
     {
         var request = context.Request;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -63,18 +64,16 @@ internal sealed class EnvelopeMiddleware(RequestDelegate next)
 
         using (body)
         {
-            await ForwardAsync(context, body, gzip);
+            await ForwardAsync(context, exchange, body, gzip);
         }
     }
 
-    private async Task ForwardAsync(HttpContext context, PooledBody body, bool gzip)
+    private Task ForwardAsync(HttpContext context, GatewayExchange exchange, PooledBody body, bool gzip)
     {
-        var exchange = context.GetExchange();
         var result = EnvelopeReader.Read(body.Memory.Span, exchange.Endpoint.Kind);
         if (result.Envelope is not { } envelope)
         {
-            await context.RefuseAsync(result.Error!);
-            return;
+            return context.RefuseAsync(result.Error!);
         }
 
         var request = context.Request;
@@ -93,7 +92,7 @@ internal sealed class EnvelopeMiddleware(RequestDelegate next)
             request.Headers[CcoHeaders.Model] = envelope.Model;
         }
 
-        await next(context);
+        return next(context);
     }
 
     private static RequestError? Refusal(HttpRequest request, out bool gzip)

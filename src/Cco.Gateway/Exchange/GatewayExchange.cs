@@ -8,7 +8,7 @@ namespace Cco.Gateway.Exchange;
 /// </summary>
 internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long startTimestamp, ApiEndpoint endpoint, Dialect dialect)
 {
-    private readonly List<UpstreamAttempt> _attempts = [];
+    private List<UpstreamAttempt>? _attempts;
     private Caller? _caller;
     private RequestEnvelope? _envelope;
     private PooledBody? _body;
@@ -74,9 +74,9 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
     public RetryAllowance Retries { get => _retries ??= new RetryAllowance(); set => _retries = value; }
 
     /// <summary>Calls that went upstream, oldest first. Writer: Transforms.</summary>
-    public IReadOnlyList<UpstreamAttempt> Attempts => _attempts;
+    public IReadOnlyList<UpstreamAttempt> Attempts => _attempts ?? (IReadOnlyList<UpstreamAttempt>)[];
 
-    public void AddAttempt(UpstreamAttempt attempt) => _attempts.Add(attempt);
+    public void AddAttempt(UpstreamAttempt attempt) => (_attempts ??= []).Add(attempt);
 
     private static void SetOnce<T>(ref T? slot, T? value) where T : class =>
         slot = slot is null ? value : throw new InvalidOperationException($"The exchange's {typeof(T).Name} is already written.");
