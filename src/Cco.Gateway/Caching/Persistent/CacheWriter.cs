@@ -15,10 +15,6 @@ internal sealed class CacheWriter(
     TimeProvider time,
     ILogger<CacheWriter> logger) : BackgroundService
 {
-    public const int BatchSize = 256;
-
-    public const int BatchBytes = 4 << 20;
-
     /// <summary>How long a batch gathers after its first write.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(100);
 
@@ -32,14 +28,11 @@ internal sealed class CacheWriter(
     private const int ExpiredPerBatch = 64;
     private const int ExpiredPerUpkeep = 1_024;
 
-    private readonly List<PendingWrite> _batch = [];
-    private readonly List<TaskCompletionSource> _marks = [];
+    private readonly TakenWrites _taken = new(cache, () => live.Settings.Cache.PersistSize);
     private CacheBatch? _file;
     private Task<bool>? _more;
-    private long _batchBytes;
     private bool _stuck;
     private bool _over;
-    private bool _clear;
     private long _written;
     private long _entries;
     private long _bytes;
@@ -141,12 +134,12 @@ internal sealed class CacheWriter(
         logger.NoSecondLevel(reason);
         cache.SetInUse(false);
         cache.Queue.Complete();
-        GiveUp();
-        while (cache.Queue.Reader.TryRead(out var item))
+        do
         {
-            Take(item);
-            GiveUp();
+            _taken.GiveUp();
+            _taken.Take();
         }
+        while (!_taken.IsEmpty);
     }
 
     /// <summary>Waits for a write, then for a full batch or the end of the window; or for the time of upkeep. <c>false</c>: nothing will come any more.</summary>
@@ -176,7 +169,7 @@ internal sealed class CacheWriter(
 
         TakeAll();
         var window = Task.Delay(Window, time, cancellationToken);
-        while (!IsFull)
+        while (!_taken.IsFull)
         {
             var more = MoreAsync(cancellationToken);
             if (await Task.WhenAny(more, window) == window || !await more)
@@ -190,52 +183,13 @@ internal sealed class CacheWriter(
         return true;
     }
 
-    private bool IsFull => _batch.Count >= BatchSize || _marks.Count > 0 || _batchBytes >= Math.Min(BatchBytes, Limit / 8);
-
     private Task<bool> MoreAsync(CancellationToken cancellationToken) =>
         _more ??= cache.Queue.Reader.WaitToReadAsync(cancellationToken).AsTask();
 
     private void TakeAll()
     {
         _more = null;
-        while (!IsFull && cache.Queue.Reader.TryRead(out var item))
-        {
-            Take(item);
-        }
-    }
-
-    private void Take(QueueItem item)
-    {
-        if (item.Mark is { } mark)
-        {
-            _marks.Add(mark);
-            if (item.Clear)
-            {
-                _clear = true;
-                Forget();
-            }
-        }
-        else if (!cache.Queue.IsLatest(item.Write!))
-        {
-            cache.Queue.Done(item.Write!);
-        }
-        else if (Fitting(item.Write!) is { } write)
-        {
-            _batch.Add(write);
-            _batchBytes += write.Cost;
-        }
-    }
-
-    // An answer that would fill half of the file is not worth what would go for it.
-    private PendingWrite? Fitting(PendingWrite write)
-    {
-        if (write.Cost <= Limit / 2 || write.Data is null)
-        {
-            return write;
-        }
-
-        cache.AddDropped(1);
-        return cache.Queue.ToRemoval(write);
+        _taken.Take();
     }
 
     /// <summary><c>true</c>: the batch has been dealt with. <c>false</c>: try again later; its answers are given up, their keys' old rows still have to go.</summary>
@@ -243,7 +197,7 @@ internal sealed class CacheWriter(
     {
         try
         {
-            if (_clear)
+            if (_taken.TakeClear())
             {
                 await RenewAsync();
             }
@@ -266,7 +220,7 @@ internal sealed class CacheWriter(
         }
         catch (SqliteException e)
         {
-            KeepRemovals();
+            _taken.KeepRemovals();
             if (!_stuck)
             {
                 _stuck = true;
@@ -281,13 +235,13 @@ internal sealed class CacheWriter(
     {
         if (_file is null)
         {
-            GiveUp();
+            _taken.GiveUp();
             return;
         }
 
-        var answers = _batch.Count(write => write.Data is not null);
-        _over = _file.Write(_batch, cache.TakeUsed(), Limit, expired, time.GetUtcNow());
-        if (_batch.Count == 0)
+        var answers = _taken.Answers;
+        _over = _file.Write(_taken.Writes, cache.TakeUsed(), Limit, expired, time.GetUtcNow());
+        if (_taken.Writes.Count == 0)
         {
             _file.Shrink(Limit);
         }
@@ -300,7 +254,7 @@ internal sealed class CacheWriter(
             logger.CacheFileUnstuck(cache.Path, cache.Dropped);
         }
 
-        Settle();
+        _taken.Settle();
     }
 
     private void Note()
@@ -314,7 +268,6 @@ internal sealed class CacheWriter(
 
     private async Task RenewAsync()
     {
-        _clear = false;
         cache.TakeUsed();
         await ExchangeAsync(() => CacheDatabase.Renew(cache.Path));
     }
@@ -333,43 +286,6 @@ internal sealed class CacheWriter(
         }
     }
 
-    private void KeepRemovals()
-    {
-        cache.AddDropped(_batch.Count(write => write.Data is not null));
-        var removals = _batch.Select(cache.Queue.ToRemoval).OfType<PendingWrite>().ToArray();
-        _batch.Clear();
-        _batch.AddRange(removals);
-        _batchBytes = 0;
-    }
-
-    private void GiveUp()
-    {
-        cache.AddDropped(_batch.Count(write => write.Data is not null));
-        Settle();
-    }
-
-    private void Settle()
-    {
-        Forget();
-        foreach (var mark in _marks)
-        {
-            mark.TrySetResult();
-        }
-
-        _marks.Clear();
-    }
-
-    private void Forget()
-    {
-        foreach (var write in _batch)
-        {
-            cache.Queue.Done(write);
-        }
-
-        _batch.Clear();
-        _batchBytes = 0;
-    }
-
     private async Task DrainAsync(CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
@@ -378,7 +294,7 @@ internal sealed class CacheWriter(
             TakeAll();
             try
             {
-                if (_clear)
+                if (_taken.TakeClear())
                 {
                     await RenewAsync();
                 }
@@ -388,7 +304,7 @@ internal sealed class CacheWriter(
             catch (SqliteException e)
             {
                 logger.CacheFileStuck(cache.Path, e.Message);
-                GiveUp();
+                _taken.GiveUp();
             }
         }
         while (cache.Queue.Reader.TryPeek(out _) && !cancellationToken.IsCancellationRequested && time.GetElapsedTime(began) < DrainLimit);

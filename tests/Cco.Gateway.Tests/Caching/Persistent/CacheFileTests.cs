@@ -232,6 +232,19 @@ internal sealed class CacheFileTests : IDisposable
         Assert.That(level.Writer.Statistics.Bytes, Is.LessThanOrEqualTo(Limit));
     }
 
+    // The smallest there is, on the way to it or from the start: nothing is kept, and nobody waits for ever.
+    [TestCase(0)]
+    [TestCase(7)]
+    public async Task Limit_Nothing_AnswersAreDroppedAndTheWriterGoesOn(long limit)
+    {
+        await using var level = await SecondLevel.OpenAsync(Path, _time, limit: limit);
+        level.Set("a", new byte[100]);
+
+        await level.FlushAsync();
+
+        Assert.That((await level.GetAsync("a"), level.Cache.Dropped), Is.EqualTo(((byte[]?)null, 1)));
+    }
+
     [Test]
     [CancelAfter(30_000)]
     public async Task Limit_LoweredWhileRunning_FileShrinks(CancellationToken cancellation)
