@@ -39,17 +39,11 @@ internal struct CanonicalBuffer(int capacity) : IDisposable
 
     /// <summary>
     /// Puts <paramref name="members"/>, which lie from <paramref name="start"/> to the end in any order and with gaps, side by side in the
-    /// order given. Only the largest is moved once; the others go through scratch memory: a body is mostly one large member.
+    /// order given; there is at least one. Only the largest is moved once; the others go through scratch memory: a body is mostly one large member.
     /// </summary>
     public void Arrange(int start, ReadOnlySpan<Member> members)
     {
         var (largest, total) = Measure(members);
-        if (total == 0)
-        {
-            Length = start;
-            return;
-        }
-
         var large = members[largest];
         var scratch = Scratch(total - large.Length);
         var before = Gather(members[..largest], scratch);

@@ -47,6 +47,46 @@ internal sealed class CanonicalMemoTests
     }
 
     [Test]
+    public void Read_SameBodyAgain_IsFoundNotRead()
+    {
+        using var memo = new CanonicalMemo();
+        var body = Body("hello");
+        memo.Read(Body("warm"), ApiEndpointKind.Messages);
+
+        Assert.That((Allocated(memo, body), Allocated(memo, body)), Is.EqualTo((true, false)));
+    }
+
+    [TestCase(CanonicalMemo.SmallestRemembered - 1, false)]
+    [TestCase(CanonicalMemo.SmallestRemembered, true)]
+    public void Read_SmallBody_IsNotRemembered(int length, bool remembered)
+    {
+        using var memo = new CanonicalMemo();
+        memo.Read(Body("warm"), ApiEndpointKind.Messages);
+
+        Assert.That(Allocated(memo, Encoding.UTF8.GetBytes("{}".PadRight(length))), Is.EqualTo(remembered));
+    }
+
+    [Test]
+    public void Read_SameLengthAtAnotherEndpoint_IsReadAgain()
+    {
+        using var memo = new CanonicalMemo();
+        var body = Body("hello");
+        memo.Read(body, ApiEndpointKind.Messages);
+
+        Assert.That(Allocated(memo, body, ApiEndpointKind.ChatCompletions), Is.True);
+    }
+
+    [Test]
+    public void Dispose_ThenRead_Throws()
+    {
+        var memo = new CanonicalMemo();
+        memo.Read(Body("hello"), ApiEndpointKind.Messages);
+        memo.Dispose();
+
+        Assert.That(() => memo.Read(Body("hello"), ApiEndpointKind.Messages), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
     public void Read_NotUnderstood_StaysSo()
     {
         using var memo = new CanonicalMemo();
@@ -77,6 +117,14 @@ internal sealed class CanonicalMemoTests
         });
 
         Assert.That(wrong, Is.Zero);
+    }
+
+    // What is new is kept, and that takes memory; nothing else does.
+    private static bool Allocated(CanonicalMemo memo, byte[] body, ApiEndpointKind endpoint = ApiEndpointKind.Messages)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        memo.Read(body, endpoint);
+        return GC.GetAllocatedBytesForCurrentThread() > before;
     }
 
     private static byte[] Body(string text) =>
