@@ -160,6 +160,6 @@ internal readonly record struct CallBooking
 
     /// <summary>Errors and calls that generate nothing are not billed; anything with usage, or that should have had it, may be.</summary>
     private static bool MayCost(UpstreamAttempt attempt, ApiEndpointKind kind) =>
-        attempt.Cost is { Status: not Pricing.CostStatus.NoUsage }
+        attempt.Cost is { Status: not Pricing.CostStatus.NoUsage } or { Rule: not null }
         || (attempt.Status is > 0 and < StatusCodes.Status400BadRequest && kind.Generates());
 }

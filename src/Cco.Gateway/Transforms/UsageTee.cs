@@ -13,6 +13,11 @@ namespace Cco.Gateway.Transforms;
 /// </summary>
 internal sealed class UsageTee(LiveConfiguration live, TimeProvider time) : ResponseTransform
 {
+    private static readonly CostResult NotBilled = new(CostStatus.Exact, CostParts.Zero, "not billed");
+
+    // Something, and nobody knows what: never nothing.
+    private static readonly CostResult NotRead = new(CostStatus.NoUsage, null, "what a call of this path comes to is not read");
+
     public override async ValueTask ApplyAsync(ResponseTransformContext context)
     {
         var http = context.HttpContext;
@@ -45,6 +50,7 @@ internal sealed class UsageTee(LiveConfiguration live, TimeProvider time) : Resp
 
         // At the end of a long stream other prices may be in force: this call keeps those it began with.
         var configuration = live.Of(http);
+        var mayBeBilled = exchange.Endpoint.MayBeBilled(http.Request.Method);
         var content = response.Content;
         var type = content.Headers.ContentType?.MediaType;
         var reader = AnswerReaders.Create(exchange.Dialect, exchange.Endpoint.Kind, type);
@@ -52,7 +58,7 @@ internal sealed class UsageTee(LiveConfiguration live, TimeProvider time) : Resp
         var teed = new StreamContent(new TeeStream(
             MediaType.IsEventStream(type) ? new IdleTimeoutStream(body, IdleTimeoutStream.Of(proxy.Cluster.Config), time) : body,
             reader,
-            (facts, length) => Complete(attempt, cluster, facts, length, exchange, configuration)));
+            (facts, length) => Complete(attempt, cluster, facts, length, exchange, configuration, mayBeBilled)));
         foreach (var header in content.Headers.NonValidated)
         {
             teed.Headers.TryAddWithoutValidation(header.Key, (IEnumerable<string>)header.Value);
@@ -62,14 +68,21 @@ internal sealed class UsageTee(LiveConfiguration live, TimeProvider time) : Resp
     }
 
     private static void Complete(
-        UpstreamAttempt attempt, ClusterPolicy cluster, AnswerFacts facts, long length, GatewayExchange exchange, LoadedConfiguration configuration)
+        UpstreamAttempt attempt,
+        ClusterPolicy cluster,
+        AnswerFacts facts,
+        long length,
+        GatewayExchange exchange,
+        LoadedConfiguration configuration,
+        bool mayBeBilled)
     {
         // Only generated answers are billed: not errors, not count_tokens, not the list of models (contract.md 6.1 modifier 8).
-        var billed = attempt.Status == StatusCodes.Status200OK && exchange.Endpoint.Kind.Generates();
+        mayBeBilled &= attempt.Status is >= StatusCodes.Status200OK and < StatusCodes.Status300MultipleChoices;
+        var billed = mayBeBilled && exchange.Endpoint.Kind.Generates();
         var usage = billed ? facts.BillableUsage : facts.Usage;
         attempt.Complete(
             ReferenceEquals(usage, facts.Usage) ? facts : facts with { Usage = usage },
-            billed ? Price(attempt, cluster, usage, facts.Model, exchange, configuration) : new CostResult(CostStatus.Exact, CostParts.Zero, "not billed"),
+            billed ? Price(attempt, cluster, usage, facts.Model, exchange, configuration) : mayBeBilled ? NotRead : NotBilled,
             length);
     }
 

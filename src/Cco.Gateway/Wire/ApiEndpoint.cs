@@ -18,6 +18,14 @@ internal sealed record ApiEndpoint(ApiEndpointKind Kind, PathString Path)
     /// <summary>Whether a POST to it is JSON that the gateway reads once.</summary>
     public bool HasJsonBody => Kind is not (ApiEndpointKind.Other or ApiEndpointKind.Models);
 
+    /// <summary>
+    /// Whether something may be billed for a call that succeeds: what the gateway reads the price of, and a POST to a path it does not read
+    /// (images, speech, batches). Files are kept for nothing.
+    /// </summary>
+    public bool MayBeBilled(string method) =>
+        Kind.Generates()
+        || (Kind == ApiEndpointKind.Other && HttpMethods.IsPost(method) && !Path.StartsWithSegments("/v1/files", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Classifies a request path; never fails.</summary>
     public static ApiEndpoint Match(PathString path)
     {

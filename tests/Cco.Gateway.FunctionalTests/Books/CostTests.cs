@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cco.Gateway.Analytics;
 using Cco.Pricing;
 using Cco.TestKit;
 using Cco.TestKit.Fixtures;
@@ -81,6 +82,34 @@ internal sealed class CostTests
         await gateway.ChatAsync($$"""{"model":"{{model}}","messages":[]}""");
 
         await AssertCost(gateway, usd);
+    }
+
+    /// <summary>What a call comes to whose answer the gateway does not read is not known, which is not nothing.</summary>
+    [TestCase("POST", "/v1/images/generations", "no_usage")]
+    [TestCase("POST", "/v1/completions", "no_usage")]
+    [TestCase("POST", "/v1/messages/batches", "no_usage")]
+    [TestCase("POST", "/v1/files", "exact")]
+    [TestCase("GET", "/v1/messages/batches", "exact")]
+    [TestCase("GET", "/v1/models", "exact")]
+    public async Task Path_ThatIsNotRead_CostsNothingOnlyWhereThatIsKnown(string method, string path, string status)
+    {
+        await using var stub = await StubProvider.StartAsync("""{"usage":{"total_tokens":100}}""");
+        await using var gateway = await TestGateway.StartAsync(stub, configure: options => options.RoutesByName["rest"] =
+            System.Text.Json.Nodes.JsonNode.Parse("""{ "ClusterId": "default", "Match": { "Path": "/v1/{**call}" }, "Order": 9 }"""));
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.GatewayUrl) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (method == "POST")
+        {
+            request.Content = new StringContent("""{"model":"dall-e-3","prompt":"a cat"}""", System.Text.Encoding.UTF8, "application/json");
+        }
+
+        using var answer = await client.SendAsync(request);
+
+        var row = (await gateway.LedgerRowsAsync()).Single();
+        Assert.That((int)answer.StatusCode, Is.EqualTo(200));
+        Assert.That(
+            (Words<CostStatus>.Of(row.CostStatus!.Value), row.SpendPico),
+            Is.EqualTo((status, status == "exact" ? 0L : (long?)null)));
     }
 
     [Test]
