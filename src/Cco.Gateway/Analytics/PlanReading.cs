@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Wire.Anthropic;
 
@@ -22,6 +24,10 @@ internal sealed record PlanReading(string Account, DateTimeOffset SeenAt, Unifie
 
         return null;
     }
+
+    /// <summary>The first 8 bytes of the SHA-256 of the organization's name at the provider, in hex.</summary>
+    public string? OrganizationDigest =>
+        Limits.Organization is { } name ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 8)) : null;
 
     /// <summary>The windows that were reported, with the names they are kept under.</summary>
     public IEnumerable<(string Name, RateLimitWindow Window)> Windows()

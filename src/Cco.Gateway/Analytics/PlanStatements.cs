@@ -11,9 +11,11 @@ internal sealed class PlanStatements(SqliteConnection connection) : IDisposable
     private readonly LedgerStatement _latest = new(
         connection,
         """
-        INSERT INTO plan_windows (account, name, seen_at, used_ppm, resets_at, status) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO plan_windows (account, name, seen_at, used_ppm, resets_at, status, organization, first_seen_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?3)
         ON CONFLICT (account, name) DO UPDATE SET
-            seen_at = excluded.seen_at, used_ppm = excluded.used_ppm, resets_at = excluded.resets_at, status = excluded.status
+            seen_at = excluded.seen_at, used_ppm = excluded.used_ppm, resets_at = excluded.resets_at, status = excluded.status,
+            organization = excluded.organization
         WHERE excluded.seen_at >= seen_at
         """);
 
@@ -29,6 +31,7 @@ internal sealed class PlanStatements(SqliteConnection connection) : IDisposable
     {
         foreach (var reading in readings.GroupBy(reading => reading.Account, (_, of) => of.MaxBy(reading => reading.SeenAt)!))
         {
+            _latest.Bind(7, reading.OrganizationDigest);
             foreach (var (name, window) in reading.Windows())
             {
                 Write(reading, name, window.Utilization is >= 0 and < 1000 and var share ? (long)(share * PerMillion) : null, window.Reset, window.Status);

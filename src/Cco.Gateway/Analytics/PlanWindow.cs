@@ -1,7 +1,7 @@
 namespace Cco.Gateway.Analytics;
 
 /// <summary>How much of one window of a login's plan was used when an answer last said so.</summary>
-/// <param name="Account">Digest of the login; a login has a new one after each refresh of its token.</param>
+/// <param name="Account">Digest of the login, of the last where its token was refreshed (<see cref="Questions.PlanSuccession"/>).</param>
 /// <param name="Window"><c>5h</c>, <c>7d</c> or <c>overage</c>.</param>
 /// <param name="Utilization">The used share: 0.42 is 42 %. <c>null</c> when it was not said.</param>
 /// <param name="ResetsAt">When the window begins anew.</param>

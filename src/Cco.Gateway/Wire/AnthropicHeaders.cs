@@ -21,6 +21,9 @@ internal static class AnthropicHeaders
     /// <summary>Answer: whether a client should try again.</summary>
     public const string ShouldRetry = "x-should-retry";
 
+    /// <summary>Answer: the organization that the credential belongs to.</summary>
+    public const string Organization = "anthropic-organization-id";
+
     /// <summary>What the rate-limit headers of answers begin with; never replayed.</summary>
     public const string RateLimitPrefix = "anthropic-ratelimit-";
 

@@ -5,9 +5,10 @@ namespace Cco.Gateway.Analytics.Questions;
 /// <summary>What is known of the plans of flat-rate logins.</summary>
 internal static class PlanQuery
 {
-    /// <summary>The windows that have not begun anew since they were last spoken of.</summary>
+    /// <summary>The windows that have not begun anew since they were last spoken of, each login's once.</summary>
     public static IReadOnlyList<PlanWindow> Windows(SqliteConnection connection, SqliteTransaction transaction, DateTimeOffset now)
     {
+        var refreshed = PlanSuccession.Read(connection, transaction);
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText =
@@ -21,6 +22,11 @@ internal static class PlanQuery
         var windows = new List<PlanWindow>();
         while (row.Read())
         {
+            if (refreshed.ContainsKey(row.GetString(0)))
+            {
+                continue;
+            }
+
             windows.Add(new PlanWindow(
                 row.GetString(0),
                 row.GetString(1),
@@ -36,18 +42,22 @@ internal static class PlanQuery
     /// <summary>How the windows filled, oldest first, a point for each quarter of an hour in which something was said.</summary>
     public static IReadOnlyList<PlanPoint> History(SqliteConnection connection, SqliteTransaction transaction, DateTimeOffset from)
     {
+        var refreshed = PlanSuccession.Read(connection, transaction);
         using var command = connection.CreateCommand();
         command.Transaction = transaction;
-        command.CommandText = "SELECT account, name, bucket, used_ppm FROM plan_history WHERE bucket >= @from ORDER BY account, name, bucket";
+        command.CommandText = "SELECT account, name, bucket, used_ppm FROM plan_history WHERE bucket >= @from";
         command.Parameters.AddWithValue("@from", from.ToUnixTimeMilliseconds() / LedgerBucket.Quarter * LedgerBucket.Quarter);
         using var row = command.ExecuteReader();
-        var points = new List<PlanPoint>();
+        var points = new SortedDictionary<(string Account, string Window, long Bucket), long>();
         while (row.Read())
         {
-            points.Add(new PlanPoint(
-                row.GetString(0), row.GetString(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetInt64(3) / PlanWindow.PerMillion));
+            // Of two words in one quarter of an hour the later is that of the login's last digest, or the larger.
+            var (account, used) = (row.GetString(0), row.GetInt64(3));
+            var key = (refreshed.GetValueOrDefault(account, account), row.GetString(1), row.GetInt64(2));
+            points[key] = refreshed.ContainsKey(account) ? Math.Max(used, points.GetValueOrDefault(key)) : used;
         }
 
-        return points;
+        return [.. points.Select(point => new PlanPoint(
+            point.Key.Account, point.Key.Window, DateTimeOffset.FromUnixTimeMilliseconds(point.Key.Bucket), point.Value / PlanWindow.PerMillion))];
     }
 }

@@ -14,6 +14,7 @@ internal static class UnifiedRateLimitReader
     /// <summary><c>null</c> when the answer has none of these headers.</summary>
     public static UnifiedRateLimits? Read(HttpHeadersNonValidated headers) => !HasAny(headers) ? null : new UnifiedRateLimits
     {
+        Organization = Word(headers, AnthropicHeaders.Organization),
         Status = Word(headers, Prefix + "status"),
         Reset = Time(headers, Prefix + "reset"),
         RepresentativeClaim = Word(headers, Prefix + "representative-claim"),

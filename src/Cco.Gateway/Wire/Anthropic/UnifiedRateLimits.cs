@@ -17,6 +17,9 @@ internal sealed record UnifiedRateLimits
     /// <summary>The window that decided: <c>five_hour</c>, <c>seven_day</c>, <c>seven_day_opus</c>, <c>overage</c>, …</summary>
     public string? RepresentativeClaim { get; init; }
 
+    /// <summary>The provider's name for the organization whose login it is (<c>anthropic-organization-id</c>, which is documented).</summary>
+    public string? Organization { get; init; }
+
     /// <summary>The window of five hours (<c>5h</c>).</summary>
     public RateLimitWindow? FiveHour { get; init; }
 

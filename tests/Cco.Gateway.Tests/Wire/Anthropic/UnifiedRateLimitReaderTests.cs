@@ -94,6 +94,27 @@ internal sealed class UnifiedRateLimitReaderTests
         Assert.That(Read(("5h-utilization", "0.1"), ("5h-utilization", "0.9"))!.FiveHour, Is.Null);
     }
 
+    [TestCase("0b7c5f0e-8b0a-4a53-9a4e-3b7f6f0f3a11")]
+    [TestCase("")]
+    [TestCase("two words")]
+    public void Read_Organization_IsWhatTheProviderSays(string organization)
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.TryAddWithoutValidation(Prefix + "status", "allowed");
+        response.Headers.TryAddWithoutValidation("anthropic-organization-id", organization);
+
+        Assert.That(UnifiedRateLimitReader.Read(response.Headers.NonValidated)!.Organization, Is.EqualTo(organization.Length > 30 ? organization : null));
+    }
+
+    [Test]
+    public void Read_OrganizationAlone_SaysNothingOfAPlan()
+    {
+        using var response = new HttpResponseMessage();
+        response.Headers.TryAddWithoutValidation("anthropic-organization-id", "0b7c5f0e");
+
+        Assert.That(UnifiedRateLimitReader.Read(response.Headers.NonValidated), Is.Null);
+    }
+
     private static UnifiedRateLimits? Read(params (string Name, string Value)[] headers)
     {
         using var response = new HttpResponseMessage();
