@@ -21,14 +21,16 @@ internal static class PromptFigures
             reader.Read(body);
         }
 
-        var clock = Stopwatch.StartNew();
+        using var process = Process.GetCurrentProcess();
+        var cpu = process.TotalProcessorTime;
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         for (var n = 0; n < rounds; n++)
         {
             reader.Read(body);
         }
 
-        var time = clock.Elapsed / rounds;
+        process.Refresh();
+        var time = (process.TotalProcessorTime - cpu) / rounds;
         allocated = (GC.GetAllocatedBytesForCurrentThread() - allocated) / rounds;
 
         var conversations = new Conversations();
@@ -42,7 +44,7 @@ internal static class PromptFigures
         GC.KeepAlive(conversations);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"prompts: {body.Length / 1024.0:0} KB read in {time.TotalMicroseconds:0} µs, {allocated / 1024.0:0.0} KB allocated; {conversations.Count:N0} conversations of {Messages} messages and {Tools} tools hold {held / 1048576.0:0.0} MiB"));
+            $"prompts: {body.Length / 1024.0:0} KB read in {time.TotalMicroseconds:0} µs CPU, {allocated / 1024.0:0.0} KB allocated; {conversations.Count:N0} conversations of {Messages} messages and {Tools} tools hold {held / 1048576.0:0.0} MiB"));
     }
 
     private static PromptTurn Turn(int number, PromptDigest digest) => new()
