@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Cco.Gateway.Exchange;
 using Microsoft.Data.Sqlite;
 
 namespace Cco.Gateway.Analytics;
@@ -70,11 +71,11 @@ internal sealed class RollupStatements(SqliteConnection connection) : IDisposabl
     {
         foreach (var (key, sums) in rollup)
         {
-            statement.Bind(1, key.Dimension);
+            statement.Bind(1, Words<Dimension>.Of(key.Dimension));
             statement.Bind(2, key.Bucket);
             statement.Bind(3, key.Value);
-            statement.Bind(4, key.Billing);
-            statement.Bind(5, key.CacheResult);
+            statement.Bind(4, key.Billing is { } billing ? Words<Billing>.Of(billing) : "");
+            statement.Bind(5, key.CacheResult is { } result ? Words<CacheResult>.Of(result) : "");
             for (var n = 0; n < RollupSums.Count; n++)
             {
                 statement.Bind(n + 6, sums[n]);
