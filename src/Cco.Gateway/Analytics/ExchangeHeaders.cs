@@ -52,7 +52,10 @@ internal static class ExchangeHeaders
             headers[CcoHeaders.CostUsd] = "0";
             // A fresh id: the stored one would name another call. Both dialects' clients show theirs.
             headers[exchange.Dialect == Dialect.Anthropic ? "request-id" : "x-request-id"] = exchange.Id;
-            Money(headers, CcoHeaders.SavedUsd, cache.Saved);
+            if (cache.SavedUsd is { } saved)
+            {
+                headers[CcoHeaders.SavedUsd] = saved;
+            }
         }
         else if (exchange.Shared is { } shared)
         {
@@ -72,7 +75,7 @@ internal static class ExchangeHeaders
     {
         if (cost?.Total is { } usd)
         {
-            headers[name] = usd.ToString("0.############", CultureInfo.InvariantCulture);
+            headers[name] = CcoHeaders.Usd(usd);
         }
     }
 }

@@ -7,8 +7,6 @@ namespace Cco.Gateway.Caching;
 /// <summary>Serves finished answers: stored ones, and those of a flight that somebody waited for to get them in another form.</summary>
 internal sealed class StoredAnswers(AnswerStore store, RepeatHint repeats, TimeProvider time)
 {
-    private static readonly CostResult NotBilled = new(CostStatus.Exact, CostParts.Zero, "not billed");
-
     /// <summary>Serves an answer from the store. Otherwise, with nothing sent, the reason of the miss.</summary>
     public async ValueTask<string?> ServeAsync(HttpContext context, CacheCall call, CachedAnswer answer)
     {
@@ -35,10 +33,12 @@ internal sealed class StoredAnswers(AnswerStore store, RepeatHint repeats, TimeP
         }
 
         repeats.Note(call.Key, call.Exchange.Id, shared: true);
+        var saving = Saving(call, answer, now);
         call.Exchange.Cache = new CacheOutcome(
             CacheResult.Hit,
             Stored: answer.Facts,
-            Saved: Saving(call, answer, now),
+            Saved: saving.Cost,
+            SavedUsd: saving.Usd,
             SavedBilling: answer.Facts.Billing,
             Age: now - answer.StoredAt,
             TimeLeft: answer.ExpiresAt - now);
@@ -82,22 +82,19 @@ internal sealed class StoredAnswers(AnswerStore store, RepeatHint repeats, TimeP
     }
 
     // What the call would have cost upstream today, had it not been answered from here.
-    private static CostResult Saving(CacheCall call, CachedAnswer answer, DateTimeOffset now)
+    private static AnswerSaving Saving(CacheCall call, CachedAnswer answer, DateTimeOffset now)
     {
-        var facts = answer.Facts;
-        if (call.Exchange.Endpoint.Kind == ApiEndpointKind.CountTokens || facts.Billing == Billing.Local)
-        {
-            return NotBilled;
-        }
-
         var (prices, day) = (call.Configuration.Prices, DateOnly.FromDateTime(now.UtcDateTime));
-        if (answer.Saving is not { } known || known.Prices != prices || known.Day != day)
+        if (answer.Saving is { } known && known.Prices == prices && known.Day == day)
         {
-            // The model that was asked for is in the key: it is the same for every call that is given this answer.
-            var asked = call.Exchange.Envelope?.Model;
-            answer.Saving = known = new AnswerSaving(prices, day, Savings.Replay(prices, facts.Model ?? asked, facts.Usage, now, asked));
+            return known;
         }
 
-        return known.Cost;
+        // Endpoint and asked model are in the key: they are the same for every call that is given this answer.
+        var (facts, asked) = (answer.Facts, call.Exchange.Envelope?.Model);
+        var cost = call.Exchange.Endpoint.Kind == ApiEndpointKind.CountTokens || facts.Billing == Billing.Local
+            ? new CostResult(CostStatus.Exact, CostParts.Zero, "not billed")
+            : Savings.Replay(prices, facts.Model ?? asked, facts.Usage, now, asked);
+        return answer.Saving = new AnswerSaving(prices, day, cost);
     }
 }

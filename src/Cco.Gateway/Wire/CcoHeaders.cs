@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Cco.Gateway.Wire;
 
 /// <summary>The gateway's own headers (architecture.md 6). None of them is ever sent upstream.</summary>
@@ -62,4 +64,7 @@ internal static class CcoHeaders
 
     /// <summary>Answer: what the call would have cost in USD.</summary>
     public const string SavedUsd = "x-cco-saved-usd";
+
+    /// <summary>An amount of USD as these headers say it.</summary>
+    public static string Usd(decimal amount) => amount.ToString("0.############", CultureInfo.InvariantCulture);
 }

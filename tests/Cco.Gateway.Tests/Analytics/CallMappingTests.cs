@@ -58,7 +58,7 @@ internal sealed class CallMappingTests
     {
         var exchange = TestCalls.Exchange();
         var stored = new CachedFacts("openai", "openai", Billing.Metered, "gpt-x", "stop", Usage);
-        exchange.Cache = new CacheOutcome(CacheResult.Hit, null, stored, TestCalls.Priced(0.01m), Billing.Subscription);
+        exchange.Cache = new CacheOutcome(CacheResult.Hit, null, stored, TestCalls.Priced(0.01m), SavedBilling: Billing.Subscription);
 
         var record = CallRecord.From(exchange, Fine);
 
