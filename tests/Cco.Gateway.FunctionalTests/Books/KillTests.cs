@@ -28,6 +28,9 @@ internal sealed class KillTests
             var calls = Enumerable.Range(0, Calls).Select(n => client.SendAsync(ApiCalls.Request(
                 HttpMethod.Post, $"{url}/v1/messages", Encoding.UTF8.GetBytes(AnthropicFixtures.Request.Replace("France", $"country {n:D2}", StringComparison.Ordinal))))).ToArray();
             await UntilOpenAsync(ledger, Calls);
+
+            // A row is there before its call is: that one may still be on its way to the provider.
+            await Until.TrueAsync(() => stub.Calls == Calls);
             await program.SignalAsync("KILL");
             await program.ExitAsync();
             await Assert.CatchAsync<HttpRequestException>(async () => await Task.WhenAll(calls));
