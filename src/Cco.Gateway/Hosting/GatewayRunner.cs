@@ -24,6 +24,7 @@ internal static class GatewayRunner
     /// <param name="serving">Called once it serves and can be found.</param>
     public static async Task<int> ServeAsync(Startup startup, TextWriter output, Action serving, CancellationToken stop)
     {
+        using var ledgerLock = DataLock.TakeLedger(startup.Settings.Database);
         await using var app = GatewayHost.Build(startup);
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Cco.Gateway");
         app.Lifetime.ApplicationStopping.Register(() => logger.Stopping(startup.Settings.Shutdown.Deadline.TotalSeconds));

@@ -164,6 +164,22 @@ internal sealed class StartTests : IDisposable
         }
     }
 
+    /// <summary>It would book the running calls of the other as broken off, at a guess.</summary>
+    [Test]
+    public async Task Start_SecondGatewayOnTheSameLedger_Refused()
+    {
+        var ledger = Path.Combine(_folder.Path, "books.db");
+        using var held = Hosting.DataLock.TakeLedger(ledger);
+
+        var (exit, error) = await RunAsync("--data", Path.Combine(_folder.Path, "other"), "--database", ledger);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exit, Is.EqualTo(1));
+            Assert.That(error, Does.StartWith($"Another gateway already writes the ledger {ledger}."));
+        }
+    }
+
     [Test]
     public async Task Help_ListsEveryFlag()
     {
