@@ -21,7 +21,7 @@ switch (args.FirstOrDefault() ?? "writer")
         await StallFigures.RunAsync(number ?? 200_000);
         return 0;
     case "prompts":
-        PromptFigures.Run(number ?? 200);
+        PromptFigures.Run(number ?? 3000);
         return 0;
     case "kill":
         return await KillFigures.RunAsync(number ?? 30);
