@@ -12,6 +12,9 @@ internal static class Words<T> where T : struct, Enum
     private static readonly FrozenDictionary<string, T> ByWord =
         ByValue.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
 
+    /// <summary>All words, in the order of the members.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Enum.GetValues<T>().Select(Of)];
+
     public static string Of(T value) => ByValue[value];
 
     /// <summary><c>null</c> for no word or an unknown one.</summary>

@@ -27,6 +27,14 @@ internal sealed class QuestionReader(IQueryCollection query, DateTimeOffset now)
             Fail(error);
         }
 
+        foreach (var (name, words) in CallFilter.Choices)
+        {
+            if (query[name].ToString() is { Length: > 0 } word && !words.Contains(word))
+            {
+                Fail($"{name} must be one of {string.Join(", ", words)}.");
+            }
+        }
+
         return new LedgerQuestion(range.From, range.To)
         {
             Filter = new CallFilter

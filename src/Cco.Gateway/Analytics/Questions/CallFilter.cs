@@ -1,3 +1,5 @@
+using Cco.Gateway.Exchange;
+using Cco.Pricing;
 using Microsoft.Data.Sqlite;
 
 namespace Cco.Gateway.Analytics.Questions;
@@ -14,7 +16,7 @@ internal sealed record CallFilter
         ["model"] = "@model IN (model_served, model_asked)",
         ["key"] = "scope = @key",
         ["project"] = "project = @project",
-        ["tag"] = "',' || tags || ',' LIKE '%,' || replace(replace(replace(@tag, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || ',%' ESCAPE '\\'",
+        ["tag"] = "instr(',' || tags || ',', ',' || @tag || ',') > 0",
         ["session"] = "session = @session",
         ["agent"] = "agent = @agent",
         ["route"] = "route = @route",
@@ -26,6 +28,15 @@ internal sealed record CallFilter
         ["billing"] = "billing = @billing",
         ["cache"] = "cache_result = @cache",
         ["cost"] = "cost_status = @cost",
+    };
+
+    /// <summary>The values there are, of names that have only some.</summary>
+    public static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Choices = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal)
+    {
+        ["outcome"] = Words<CallResult>.All,
+        ["billing"] = Words<Billing>.All,
+        ["cache"] = Words<CacheResult>.All,
+        ["cost"] = Words<CostStatus>.All,
     };
 
     /// <summary>Values by name; each name is one of <see cref="Conditions"/>.</summary>

@@ -63,7 +63,7 @@ internal sealed class CallsTests : IDisposable
     [TestCase("cost", "estimated")]
     public void Calls_Filter_FindsThatCallOnly(string name, string value)
     {
-        var other = TestCalls.Miss("1") with { Tags = "team=axb,x=team" };
+        var other = TestCalls.Miss("1") with { Tags = "TEAM=a_b,team=A_B,x=team,z=axb" };
         var wanted = TestCalls.Miss("2") with
         {
             ModelAsked = "asked",
