@@ -10,10 +10,10 @@ internal sealed record CacheSettings
     public long Size { get; init; } = 1L << 30;
 
     /// <summary>
-    /// Bytes the answers there may come to: seven eighths. The rest is for what was evicted and is not yet collected
-    /// (docs/decisions/010-first-level.md).
+    /// Bytes the answers there may come to. An eighth is for what was evicted and is not yet collected, and a sixteenth, 16 MiB at most, for what the
+    /// process keeps beside its heap (docs/decisions/010-first-level.md).
     /// </summary>
-    public long AnswersSize => Size - (Size / 8);
+    public long AnswersSize => Size - (Size / 8) - Math.Min(Size / 16, 16L << 20);
 
     /// <summary>How long an answer is served. Default one hour; a route may say otherwise with <c>Cco.CacheTtl</c>.</summary>
     public TimeSpan Ttl { get; init; } = TimeSpan.FromHours(1);

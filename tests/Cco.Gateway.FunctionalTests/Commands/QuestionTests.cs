@@ -21,7 +21,7 @@ internal sealed class QuestionTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exit, Is.Zero);
-            Assert.That(output, Does.Match(@"^memory +1 answers, .* of 896 MiB; 1 lookups found one, 1 did not\n"));
+            Assert.That(output, Does.Match(@"^memory +1 answers, .* of 880 MiB; 1 lookups found one, 1 did not\n"));
             Assert.That(output, Does.Match(@"\nfile +0 answers, "));
         }
     }

@@ -101,11 +101,11 @@ internal sealed class LiveSettingsTests
     }
 
     [Test]
-    public async Task CacheSize_Changed_SevenEighthsAreTheFirstLevelsLimit()
+    public async Task CacheSize_Changed_WhatIsLeftForAnswersIsTheFirstLevelsLimit()
     {
         await using var gateway = await TestGateway.StartAsync();
         var memory = gateway.Services.GetRequiredService<TinyLfuCache>();
-        Assert.That(memory.Statistics.Limit, Is.EqualTo(896L << 20));
+        Assert.That(memory.Statistics.Limit, Is.EqualTo(880L << 20));
         await gateway.ChatAsync(OpenAiFixtures.Request);
 
         LiveFiles.Replace(gateway.Root().SettingsFile, """{ "Cco": { "Cache": { "Size": 1 } } }""");

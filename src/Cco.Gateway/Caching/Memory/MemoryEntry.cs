@@ -11,9 +11,9 @@ internal sealed class MemoryEntry(TinyLfuCache cache, object key) : ICacheEntry
 {
     /// <summary>
     /// Bytes an entry costs beside its value's: this object, its place in the dictionary, the key, HybridCache's item, the answer's
-    /// own objects, the sketch, and what the collector needs around them. Measured: docs/decisions/010-first-level.md.
+    /// own objects, the sketch, and what the collector needs around them. Measured: docs/performance.md.
     /// </summary>
-    public const int Overhead = 1024;
+    public const int Overhead = 1280;
 
     private object? _value;
     private bool _hasValue;
