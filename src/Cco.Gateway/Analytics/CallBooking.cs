@@ -54,6 +54,7 @@ internal readonly record struct CallBooking
         ModelServed = CallMapping.Short(hit.Stored?.Model),
         StopReason = CallMapping.Short(hit.Stored?.StopReason),
         Tokens = CallTokens.From(hit.Stored?.Usage),
+        UsageText = ToPriceLater(hit.Saved, hit.Stored?.Usage),
         CostStatus = Pricing.CostStatus.Exact,
         Cost = default(CallCost),
         Saved = CallCost.From(hit.Saved?.Parts)?.Total,
@@ -75,11 +76,16 @@ internal readonly record struct CallBooking
             ? booking with
             {
                 CostStatus = shared.Cost?.Status == Pricing.CostStatus.Estimated ? Pricing.CostStatus.Estimated : Pricing.CostStatus.Exact,
+                UsageText = ToPriceLater(shared.Cost, shared.Facts?.Usage),
                 Cost = default(CallCost),
                 CoalescingSaved = CallCost.From(shared.Cost?.Parts)?.Total,
             }
             : booking;
     }
+
+    // A saving that has no price yet.
+    private static string? ToPriceLater(CostResult? saved, TokenUsage? usage) =>
+        saved is { Status: Pricing.CostStatus.Unpriced } && usage is not null ? Pricing.UsageText.Write(usage) : null;
 
     private static CallBooking OfAttempts(GatewayExchange exchange, PriceBook prices)
     {

@@ -1,3 +1,4 @@
+using Cco.Gateway.Exchange;
 using Cco.Pricing;
 
 namespace Cco.Gateway.Analytics;
@@ -27,6 +28,22 @@ internal static class CallRepricing
                 UsageText = null,
                 PromptCacheSaved = PromptCacheSaving(call, usage, prices),
             };
+    }
+
+    /// <summary>
+    /// A hit or a shared call whose saving was not known, with it; <c>null</c> when it is not known still. Of a row that kept only its counts it
+    /// is a lower bound: tier, speed, place and searches are not known.
+    /// </summary>
+    public static CallRecord? PriceSaving(CallRecord call, PriceBook prices)
+    {
+        var hit = call.CacheResult == CacheResult.Hit;
+        var usage = UsageOf(call) with { Estimated = false };
+        var saved = hit
+            ? Savings.Replay(prices, call.Model, usage, call.StartedAt, call.ModelAsked)
+            : CostCalculator.Calculate(prices, call.Model, usage, call.StartedAt, call.ModelAsked);
+        return CallCost.From(saved.Parts) is not { } amount ? null
+            : hit ? call with { Saved = amount.Total, UsageText = null }
+            : call with { CoalescingSaved = amount.Total, UsageText = null };
     }
 
     /// <summary>What the call used: as it was kept, else its counts alone.</summary>

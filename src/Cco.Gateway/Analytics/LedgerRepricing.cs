@@ -6,7 +6,7 @@ namespace Cco.Gateway.Analytics;
 
 /// <summary>
 /// Gives earlier calls that had no price the price of their day, and in the same transaction the rollups the difference and the breaks of a
-/// prompt cache what they cost. Each transaction is short, so that the writer beside it waits no longer than for a batch of its own; it may be broken off and begun again at any time.
+/// prompt cache what they cost; then savings that were not known for want of a price. Each transaction is short, so that the writer beside it waits no longer than for a batch of its own; it may be broken off and begun again at any time.
 /// </summary>
 internal static class LedgerRepricing
 {
@@ -33,7 +33,8 @@ internal static class LedgerRepricing
             if (batch.Last is not { } last)
             {
                 broken += await LedgerRetry.RunAsync(Left, clock, cancellationToken);
-                return new RepricingResult(priced, sum.Cost.Money, sum.Cost.List, broken, Unpriced(connection, prices, from));
+                var savings = await new SavingRepricing(store, connection, prices).RunAsync(from, clock, cancellationToken);
+                return new RepricingResult(priced, sum.Cost.Money, sum.Cost.List, broken, savings, Unpriced(connection, prices, from));
             }
 
             after = last;

@@ -54,6 +54,11 @@ internal static class PricesRepriceCommand
             output.WriteLine($"Priced {Count(result.Breaks, "break")} of the prompt cache: cco report --prompt-cache.");
         }
 
+        if (result.Savings > 0)
+        {
+            output.WriteLine($"Priced what {Count(result.Savings, "call")} saved that the cache or another call answered.");
+        }
+
         UnpricedReport.Write(output, result.Unpriced);
     }
 

@@ -161,6 +161,27 @@ internal sealed class CallMappingTests
     }
 
     [Test]
+    public void From_HitOrSharedCallWithoutAPrice_KeepsWhatItTakesToPriceTheSavingLater()
+    {
+        var fast = Usage with { Speed = "fast" };
+        var unpriced = new CostResult(CostStatus.Unpriced, null, null);
+        var hit = TestCalls.Exchange();
+        hit.Cache = new CacheOutcome(CacheResult.Hit, null, new CachedFacts("openai", "openai", Billing.Metered, "gpt-x", "stop", fast), unpriced, SavedBilling: Billing.Metered);
+        var shared = TestCalls.Exchange();
+        shared.Cache = new CacheOutcome(CacheResult.Coalesced);
+        shared.Shared = TestCalls.Attempt(unpriced, fast);
+        var priced = TestCalls.Exchange();
+        priced.Cache = hit.Cache with { Saved = TestCalls.Priced(0.01m) };
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CallRecord.From(hit, Fine).UsageText, Is.EqualTo(UsageText.Write(fast)));
+            Assert.That(CallRecord.From(shared, Fine).UsageText, Is.EqualTo(UsageText.Write(fast)));
+            Assert.That(CallRecord.From(priced, Fine).UsageText, Is.Null);
+        }
+    }
+
+    [Test]
     public void From_SeveralAttempts_AddsCostsAndTokensAndNamesTheLast()
     {
         var exchange = TestCalls.Exchange();

@@ -3,6 +3,7 @@ using Cco.Gateway.Analytics.PromptCache;
 using Cco.Gateway.Analytics.Questions;
 using Cco.Gateway.Exchange;
 using Cco.Pricing;
+using Cco.TestKit;
 
 namespace Cco.Gateway.Tests.Analytics;
 
@@ -124,6 +125,45 @@ internal sealed class LedgerRepricingTests : IDisposable
         TempLedger.Write(store, Unpriced("01", TestCalls.Noon));
 
         Assert.That((await RunAsync(store)).Priced, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Run_HitsAndSharedCallsWithoutAPrice_SayWhatTheySaved()
+    {
+        using var store = _temp.Open();
+        var hit = TestCalls.Hit("01") with { ModelAsked = "new-model", ModelServed = "new-model", Saved = null, Tokens = new CallTokens(10, 100, 20, null, 5, null) };
+        var shared = hit with { Id = TestCalls.Id("02"), CacheResult = CacheResult.Coalesced, Tokens = new CallTokens(10, null, null, null, 5, null) };
+        TempLedger.Write(
+            store,
+            [
+                hit,
+                shared,
+                hit with { Id = TestCalls.Id("03"), Billing = Billing.Subscription, UsageText = """{"input":10,"output":5,"web_searches":0}""" },
+                hit with { Id = TestCalls.Id("04"), ModelServed = "other-model", ModelAsked = "other-model" },
+                hit with { Id = TestCalls.Id("05"), Tokens = default },
+                TestCalls.Hit("06"),
+                TestCalls.Miss("07"),
+            ]);
+
+        var result = await RunAsync(store);
+        var again = await RunAsync(store);
+
+        using var queries = new LedgerQueries(store);
+        var rows = queries.Recent().ToDictionary(row => row.Id);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((result.Priced, result.Savings, again.Savings), Is.EqualTo((0L, 3L, 0L)));
+
+            // Written counts as read: 10×4 + 120×0.40 + 5×20; what the other call came to: 10×4 + 5×20.
+            Assert.That(rows[hit.Id].SavedPico, Is.EqualTo(188_000_000));
+            Assert.That(rows[shared.Id].CoalescingSavedPico, Is.EqualTo(140_000_000));
+            Assert.That((rows[TestCalls.Id("03")].SavedListPico, rows[TestCalls.Id("03")].UsageText), Is.EqualTo(((long?)140_000_000, (string?)null)));
+            Assert.That(rows[TestCalls.Id("04")].SavedPico, Is.Null);
+            Assert.That(rows[TestCalls.Id("05")].SavedPico, Is.Null);
+            Assert.That(rows[hit.Id], Is.EqualTo(hit with { Saved = 188_000_000 }));
+            Assert.That(queries.Summary(null, null).SavedUnknown, Is.EqualTo(2));
+            Assert.That(RollupCheck.Faults(store), Is.Empty);
+        }
     }
 
     [TestCase(Billing.Metered)]
