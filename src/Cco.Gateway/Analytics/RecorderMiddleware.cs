@@ -1,6 +1,7 @@
 using Cco.Gateway.Exchange;
 using Cco.Gateway.Settings;
 using Cco.Gateway.Wire;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace Cco.Gateway.Analytics;
 
@@ -72,7 +73,7 @@ internal sealed class RecorderMiddleware(
 
     private Task EndAsync(HttpContext context, GatewayExchange exchange)
     {
-        var aborted = context.RequestAborted.IsCancellationRequested;
+        var aborted = context.RequestAborted.IsCancellationRequested && !IsBrokenOff(context, exchange);
         if (!aborted && ErrorFiller.Missing(context, exchange) is { } error)
         {
             return FillAsync(context, exchange, error);
@@ -81,6 +82,11 @@ internal sealed class RecorderMiddleware(
         Record(context, exchange, aborted);
         return Task.CompletedTask;
     }
+
+    // A connection that the gateway itself aborts looks like one that the caller left.
+    private static bool IsBrokenOff(HttpContext context, GatewayExchange exchange) =>
+        exchange.BrokenOff
+        || context.Features.Get<IForwarderErrorFeature>() is { Error: ForwarderError.ResponseBodyDestination or ForwarderError.RequestTimedOut };
 
     private async Task FillAsync(HttpContext context, GatewayExchange exchange, RequestError error)
     {

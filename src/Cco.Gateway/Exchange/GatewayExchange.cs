@@ -58,6 +58,9 @@ internal sealed class GatewayExchange(string id, DateTimeOffset startedAt, long 
     /// <summary>Why an answer was not stored, known after the headers are gone. Writer: Caching.</summary>
     public string? NotStored { get; set; }
 
+    /// <summary>The gateway broke the answer off, as the upstream's was broken: the caller did not leave. Writer: Caching.</summary>
+    public bool BrokenOff { get; set; }
+
     /// <summary>A <see cref="TimeProvider"/> timestamp of the answer's first byte. Writer: Analytics.</summary>
     public long? FirstByteTimestamp { get; set; }
 

@@ -112,6 +112,7 @@ internal static class Following
         // An abort throws away what the server has not yet handed to the network, and tells nobody when it has. That is the network's time,
         // whatever the gateway's clock is.
         await Task.Delay(Linger, TimeProvider.System, gone);
+        context.GetExchange().BrokenOff = true;
         if (context.Features.Get<IHttpResetFeature>() is { } http2)
         {
             http2.Reset(InternalError);
