@@ -27,6 +27,7 @@ internal sealed class AnswerReadersTests
     [TestCase(Dialect.OpenAi, ApiEndpointKind.Embeddings, "application/json", typeof(OpenAiEmbeddingsReader))]
     [TestCase(Dialect.OpenAi, ApiEndpointKind.Models, "application/json", typeof(NullAnswerReader))]
     [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, "text/html", typeof(NullAnswerReader))]
+    [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, ";a=b+json", typeof(NullAnswerReader))]
     [TestCase(Dialect.OpenAi, ApiEndpointKind.ChatCompletions, null, typeof(NullAnswerReader))]
     public void Create_ContentType_DecidesTheReader(Dialect dialect, ApiEndpointKind kind, string? contentType, Type reader)
     {

@@ -116,6 +116,17 @@ internal sealed class JsonAnswerReaderTests
         AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, """{"content":[{"type":"tool_use","input":""").OutputCharacters,
         Is.Zero);
 
+    // Four characters a token: "hello" is two, and less than what was counted before the cut.
+    [TestCase("", 2)]
+    [TestCase(""","output_tokens":1""", 2)]
+    [TestCase(""","output_tokens":90""", 90)]
+    public void BillableUsage_BodyCutShort_IsTheLargerOfCountAndEstimate(string usage, long output)
+    {
+        var billable = AnswerReading.Read(Dialect.Anthropic, AnswerReading.Json, Head + usage + ",").BillableUsage!;
+
+        Assert.That((billable.OutputTokens, billable.Estimated), Is.EqualTo((output, true)));
+    }
+
     [TestCase(0, true, AnswerTraits.None)]
     [TestCase(1, false, AnswerTraits.TooLarge)]
     public void Finish_BodyPastTheBound_IsUnknown(int beyond, bool complete, AnswerTraits traits)

@@ -128,6 +128,15 @@ internal sealed class CanonicalBodyTests
         Assert.That(CanonicalBody.Read(body, ApiEndpointKind.Messages).Fault, Is.EqualTo(CanonicalFault.Utf8));
     }
 
+    [TestCase("""{"b":1,"a":["x"]}""", ApiEndpointKind.Messages)]
+    [TestCase("""{"a":1,"a":1}""", ApiEndpointKind.Messages)]
+    [TestCase("{\"a\":\"\\ud83d\"}", ApiEndpointKind.Messages)]
+    [TestCase("{}", ApiEndpointKind.Models)]
+    public void TryUse_Body_LendsTheBytesOfItsDigest(string body, ApiEndpointKind endpoint) => AssertLent(Encoding.UTF8.GetBytes(body), endpoint);
+
+    [Test]
+    public void TryUse_InvalidUtf8_LendsNothing() => AssertLent([.. "{\"a\":\""u8, 0xFF, .. "\"}"u8], ApiEndpointKind.Messages);
+
     [TestCase(ApiEndpointKind.Models)]
     [TestCase(ApiEndpointKind.Other)]
     public void Read_EndpointWithoutForm_IsNotUnderstood(ApiEndpointKind endpoint) =>
@@ -268,6 +277,15 @@ internal sealed class CanonicalBodyTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         CanonicalBody.Read(body, ApiEndpointKind.Messages);
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+    }
+
+    private static void AssertLent(byte[] body, ApiEndpointKind endpoint)
+    {
+        var lent = new List<string>();
+        var used = CanonicalBody.TryUse(body, endpoint, lent, static (bytes, lent) => lent.Add(Gateway.Caching.Keys.Digest.Of(bytes).ToString()));
+        var read = CanonicalBody.Read(body, endpoint);
+
+        Assert.That((used, lent), Is.EqualTo((read.Understood, (List<string>)(read.Understood ? [read.Digest.ToString()] : []))));
     }
 
     private static string System(string text) => $$"""{"system":[{"type":"text","text":"{{text}}"},{"type":"text","text":"x"}]}""";

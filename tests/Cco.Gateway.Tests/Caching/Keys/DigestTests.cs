@@ -32,5 +32,6 @@ internal sealed class DigestTests
         var taken = Digest.TryParse(hex, out var digest);
 
         Assert.That((taken, digest), Is.EqualTo((parsed, parsed ? Digest.Of("abc"u8) : default)));
+        Assert.That((CacheKey.TryParse(hex, out var key), key), Is.EqualTo((parsed, new CacheKey(digest))));
     }
 }

@@ -126,6 +126,19 @@ internal sealed class AnthropicStreamReaderTests
     }
 
     [Test]
+    public void Finish_AnotherEndInALaterDelta_TheLastCounts()
+    {
+        var stream = AnthropicStreams.Of("""{"input_tokens":5}""", "{}", """{"stop_reason":"end_turn","stop_details":{"category":"c"}}""").Replace(
+            "event: message_stop",
+            "event: message_delta\ndata: {\"delta\":{\"model\":\"n\",\"stop_reason\":\"refusal\",\"stop_details\":{\"category\":\"d\"}}}\n\nevent: message_stop",
+            StringComparison.Ordinal);
+
+        var facts = Read(stream);
+
+        Assert.That((facts.Model, facts.StopReason, facts.Usage!.RefusalCategory), Is.EqualTo(("n", "refusal", "d")));
+    }
+
+    [Test]
     public void Finish_NullsInALaterDelta_ReplaceNothing()
     {
         const string Refused = """{"stop_reason":"refusal","stop_details":{"category":"c"}}""";

@@ -75,6 +75,7 @@ internal sealed class OpenAiChatReaderTests
     [TestCase("0:stop 0:stop 1:stop", "stop", "stop")]
     [TestCase("0:stop", "stop", "")]
     [TestCase("0:stop 2:length", "stop", "length")]
+    [TestCase("0:stop 128:length", "stop", "")]
     public void Finish_Choices_EveryReasonIsToldOnce(string choices, string first, string others)
     {
         var text = string.Join(',', choices.Split(' ').Select(choice => choice.Split(':')).Select(choice => $$"""{"index":{{choice[0]}},"finish_reason":"{{choice[1]}}"}"""));

@@ -66,6 +66,13 @@ internal sealed class OpenAiResponsesReaderTests
         Assert.That((facts.StopReason, facts.Complete, facts.Traits), Is.EqualTo((stop, complete, traits)));
     }
 
+    [TestCase("""{"type":"web_search_call","status":"completed","action":{"type":"search"}},{"type":"web_search_call"}""", 2L)]
+    [TestCase("""{"type":"web_search_call","status":"failed","action":{"type":"search"}}""", null)]
+    [TestCase("""{"type":"web_search_call","status":"completed","action":{"type":"open_page"}}""", null)]
+    [TestCase("""{"type":"file_search_call","status":"completed","action":{"type":"search"}}""", null)]
+    public void Finish_WebSearches_AreThoseThatSearched(string items, long? searches) =>
+        Assert.That(Plain($$$"""{"status":"completed","output":[{{{items}}}],"usage":{"input_tokens":1}}""").Usage!.WebSearchRequests, Is.EqualTo(searches));
+
     [TestCase("""{"status":"failed","output":[]}""", true)]
     [TestCase("""{"status":"completed","error":{},"output":[]}""", true)]
     [TestCase("""{"status":"completed","error":null,"output":[]}""", false)]
@@ -89,6 +96,12 @@ internal sealed class OpenAiResponsesReaderTests
     public void Finish_EventWithoutResponse_ChangesNothing(string name, string data) => Assert.That(
         Stream($"event: response.completed\ndata: {{\"response\":{Response.Trim()}}}\n\nevent: {name}\ndata: {data}\n\n"),
         Is.EqualTo(Expected));
+
+    [TestCase("response.completed", false)]
+    [TestCase("response.failed", true)]
+    public void Finish_SecondEnd_TheLastResponseCounts(string last, bool error) => Assert.That(
+        Stream($"event: {last}\ndata: {{\"response\":{{\"status\":\"queued\"}}}}\n\nevent: {last}\ndata: {{\"response\":{Response.Trim()}}}\n\n"),
+        Is.EqualTo(Expected with { Error = error, Complete = !error }));
 
     [Test]
     public void Finish_ErrorBehindTheEnd_IsAnErrorWithTheFactsBefore() => Assert.That(

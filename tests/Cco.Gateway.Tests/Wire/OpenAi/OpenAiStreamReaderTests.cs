@@ -31,6 +31,7 @@ internal sealed class OpenAiStreamReaderTests
     [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":1,"finish_reason":null}]}""", "[DONE]", false)]
     [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":1,"finish_reason":"stop"}]}""", "[DONE]", true)]
     [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":2,"finish_reason":"stop"}]}""", "[DONE]", false)]
+    [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":0,"finish_reason":"stop"}]}""", "[DONE]", true)]
     [TestCase("""{"choices":[{"index":1,"finish_reason":"stop"}]}""", "[DONE]", false)]
     [TestCase("""{"choices":[{"index":0,"finish_reason":"stop"},{"index":128,"finish_reason":"stop"}]}""", "[DONE]", false)]
     public void Finish_Complete_NeedsDoneAfterEveryFinishReason(string chunk, string end, bool complete) =>
