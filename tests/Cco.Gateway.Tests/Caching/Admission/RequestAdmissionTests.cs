@@ -45,6 +45,8 @@ internal sealed class RequestAdmissionTests
     [TestCase("""{"messages":[{"content":[{"type":"image","source":{"type":null}}]}]}""", nameof(BodyTraits.FileReference))]
     [TestCase("""{"messages":[{"content":[{"type":"tool_addition","tools":[{"type":"web_search_20250305"}]}]}]}""", nameof(BodyTraits.ServerTool))]
     [TestCase("""{"container":{"skills":[{"skill_id":"x","version":null}]}}""", nameof(BodyTraits.LatestSkill))]
+    [TestCase("""{"container":{"skills":[{"skill_id":"x"},{"skill_id":"y"}]}}""", nameof(BodyTraits.LatestSkill))]
+    [TestCase("""{"container":{"skills":[{"version":"latest"},{"version":"latest"}]}}""", nameof(BodyTraits.LatestSkill))]
     [TestCase("""{"mcp_servers":{}}""", nameof(BodyTraits.McpServers))]
     [TestCase("""{"max_tokens":0E5}""", nameof(BodyTraits.ZeroMaxTokens))]
     [TestCase("""{"tools":[{"type":"bash_2025x"}]}""", nameof(BodyTraits.ServerTool))]

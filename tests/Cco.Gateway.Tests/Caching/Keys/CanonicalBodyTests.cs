@@ -67,12 +67,17 @@ internal sealed class CanonicalBodyTests
     [TestCase("""{"a":nul}""", CanonicalFault.Json)]
     [TestCase("""{"a":truex}""", CanonicalFault.Json)]
     [TestCase("""{"a":"\x"}""", CanonicalFault.Json)]
+    [TestCase("""{"a":"\x,"b":1}""", CanonicalFault.Json)]
+    [TestCase("""{"a":"\u12,"b":1}""", CanonicalFault.Json)]
+    [TestCase("{\"a\":\"\n,\"b\":1}", CanonicalFault.Json)]
     [TestCase("""{"a":"\u12g4"}""", CanonicalFault.Json)]
     [TestCase("""{"a":"\u12"}""", CanonicalFault.Json)]
     [TestCase("""{"a":"x}""", CanonicalFault.Json)]
     [TestCase("{\"a\":\"x\ny\"}", CanonicalFault.Json)]
     [TestCase("""{"a" 1}""", CanonicalFault.Json)]
     [TestCase("""{a:1}""", CanonicalFault.Json)]
+    [TestCase("""{"a":1 "b":2}""", CanonicalFault.Json)]
+    [TestCase("""{"a":1;"b":2}""", CanonicalFault.Json)]
     [TestCase("""{"a":[1 2]}""", CanonicalFault.Json)]
     [TestCase("""{"a":[1}""", CanonicalFault.Json)]
     [TestCase("""{"a":]}""", CanonicalFault.Json)]
@@ -169,6 +174,14 @@ internal sealed class CanonicalBodyTests
         Assert.That(CanonicalBody.Read(Encoding.UTF8.GetBytes(body), ApiEndpointKind.Messages).Fault, Is.EqualTo(fault));
     }
 
+    [TestCase(65_536, null)]
+    [TestCase(65_537, CanonicalFault.Members)]
+    public void Read_ManyMembersBehindOthers_AreCountedByThemselves(int members, string? fault)
+    {
+        var body = "{\"x\":1,\"y\":2,\"a\":{" + string.Join(',', Enumerable.Range(0, members).Select(i => $"\"{i}\":1")) + "}}";
+        Assert.That(CanonicalBody.Read(Encoding.UTF8.GetBytes(body), ApiEndpointKind.Messages).Fault, Is.EqualTo(fault));
+    }
+
     [TestCase(17)]
     [TestCase(1_000)]
     [TestCase(20_000)]
@@ -229,6 +242,14 @@ internal sealed class CanonicalBodyTests
     [TestCase("")]
     public void Read_AttributionText_IsLeftOut(string rest) =>
         Assert.That(Digest(System(Billing + rest)), Is.EqualTo(Digest(System(Billing + " other=1;"))));
+
+    [Test]
+    public void Read_AttributionTextWithItsMembersInOrder_IsLeftOut()
+    {
+        Assert.That(Digest(InOrder(" cch=1;")), Is.EqualTo(Digest(InOrder(" other=1;"))).And.EqualTo(Digest(System(Billing))));
+
+        static string InOrder(string rest) => System(Billing + rest).Replace($$"""{"type":"text","text":"{{Billing}}{{rest}}"}""", $$"""{"text":"{{Billing}}{{rest}}","type":"text"}""", StringComparison.Ordinal);
+    }
 
     [TestCase(" cch=1;\\nYou are a pirate")]
     [TestCase(" You are a pirate")]
