@@ -110,6 +110,11 @@ internal static class UsageReport
             yield return $"Answered without usage, in no amount: {ReportText.Count(summary.NoUsage)} of the calls.";
         }
 
+        if (summary.SavedUnknown > 0)
+        {
+            yield return $"Saved an unknown amount, in none of these: {ReportText.Count(summary.SavedUnknown)} of the calls.";
+        }
+
         if (summary.Estimated > 0)
         {
             yield return $"With an estimated cost: {ReportText.Count(summary.Estimated)} of the calls.";

@@ -19,16 +19,18 @@ internal sealed class UsageReportTests
             TestCalls.Hit("2"),
             TestCalls.Miss("3", billing: Billing.Simulated) with { Cost = new CallCost(7_000_000_000_000, 0, 0, 0, 0, 0) },
             TestCalls.Miss("4") with { CostStatus = Pricing.CostStatus.Unpriced, Cost = null },
+            TestCalls.Hit("5") with { Saved = null },
         ]);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Line(report, "Spend"), Does.EndWith("$0.006000000015"));
             Assert.That(Line(report, "Saved by the response cache"), Does.EndWith("$0.006000000015"));
-            Assert.That(Line(report, "Hit rate"), Does.EndWith("25.0 %"));
+            Assert.That(Line(report, "Hit rate"), Does.EndWith("40.0 %"));
             Assert.That(Line(report, "SIMULATED  "), Does.Contain("$7"));
             Assert.That(report, Does.Contain("SIMULATED amounts are invented."));
             Assert.That(report, Does.Contain("Without a known price, in no amount: 1 of the calls."));
+            Assert.That(report, Does.Contain("Saved an unknown amount, in none of these: 1 of the calls."));
             Assert.That(report, Does.Not.Contain('\u001b').And.Not.Contain('│'));
         }
     }

@@ -63,7 +63,7 @@ internal static class BreaksText
     {
         if (report.LeftOut > 0)
         {
-            console.WriteLine($"{ReportText.Count(report.LeftOut)} turns were not looked at: more came than could be read. Some may have been breaks.");
+            console.WriteLine($"Not looked at, because more came than could be read: {ReportText.Count(report.LeftOut)} turns. Some may have been breaks.");
         }
     }
 
