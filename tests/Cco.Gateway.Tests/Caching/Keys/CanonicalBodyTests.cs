@@ -48,6 +48,8 @@ internal sealed class CanonicalBodyTests
     [TestCase("""{"stop_sequences":["a","b"]}""", """{"stop_sequences":["b","a"]}""")]
     [TestCase("""{"tools":[{"input_schema":{"properties":{"a":{},"b":{}}}}]}""", """{"tools":[{"input_schema":{"properties":{"b":{},"a":{}}}}]}""")]
     [TestCase("""{"tools":[{"input_schema":{"cache_control":1}}]}""", """{"tools":[{"input_schema":{}}]}""")]
+    [TestCase("""{"messages":[{"content":[{"type":"tool_addition","tool":{"a":1,"b":2}}]}]}""", """{"messages":[{"content":[{"type":"tool_addition","tool":{"b":2,"a":1}}]}]}""")]
+    [TestCase("""{"messages":[{"content":[{"type":"tool_addition","tools":[{"a":1,"b":2}]}]}]}""", """{"messages":[{"content":[{"type":"tool_addition","tools":[{"b":2,"a":1}]}]}]}""")]
     [TestCase("""{"user":"a"}""", """{"user":"b"}""")]
     public void Read_OtherMeaning_Differs(string one, string other)
     {
