@@ -26,6 +26,16 @@ internal sealed class CcoProcess : IAsyncDisposable
     /// <summary>The address of the gateway, as the banner says it; once it serves.</summary>
     public Task<string> GatewayUrl => _gateway.Task.Soon();
 
+    /// <summary>Bytes of memory that are its own or shared and in place.</summary>
+    public long Resident
+    {
+        get
+        {
+            using var process = Process.GetProcessById(_process.Id);
+            return process.WorkingSet64;
+        }
+    }
+
     /// <param name="folder">The current folder of the program; its home, too.</param>
     public static CcoProcess Start(TempFolder folder, params string[] arguments)
     {
