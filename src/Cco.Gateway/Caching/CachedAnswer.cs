@@ -6,8 +6,8 @@ using Cco.Gateway.Wire;
 namespace Cco.Gateway.Caching;
 
 /// <summary>
-/// A finished answer exactly as the leader's client was sent it. Immutable but for the sessions that had it and what is worked out from it, so that HybridCache hands out
-/// the one instance instead of a copy for each hit; the bytes must never be written to.
+/// A finished answer exactly as the leader's client was sent it. Immutable but for the sessions that had it and what is worked out from it, so
+/// that HybridCache hands out the one instance instead of a copy for each hit; the bytes must never be written to.
 /// </summary>
 /// <param name="Asked">The form the leader's client asked for: who asks the same is sent the same.</param>
 /// <param name="Seed">What <c>CcoSeedFields</c> added to it.</param>

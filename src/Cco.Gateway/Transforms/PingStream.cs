@@ -69,7 +69,12 @@ internal sealed class PingStream(Stream inner, KeepAlive keepAlive, TimeProvider
         {
             // One timer in 15 seconds, however many events come meanwhile.
             _due ??= Task.Delay(keepAlive.Due, time, _closed.Token);
-            await Task.WhenAny(_bytes, _due);
+            // The clock may have gone on while the timer was set.
+            if (keepAlive.Due > TimeSpan.Zero)
+            {
+                await Task.WhenAny(_bytes, _due);
+            }
+
             if (!_bytes.IsCompleted)
             {
                 _due = null;

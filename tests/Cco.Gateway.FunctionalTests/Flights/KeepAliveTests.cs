@@ -230,7 +230,11 @@ internal sealed class KeepAliveTests
         return text.ToString();
     }
 
-    private Task<string> PingAfterAsync(OpenStream stream, TimeSpan silence, string ping) => stream.ReadAfterAsync(_time, silence, ping.Length);
+    private async Task<string> PingAfterAsync(OpenStream stream, TimeSpan silence, string ping)
+    {
+        _time.Advance(silence);
+        return await stream.ReadAsync(ping.Length);
+    }
 
     private Task<TestGateway> StartAsync(StubProvider stub, string cluster = "anthropic") =>
         TestGateway.StartAsync(stub, cluster, options => options.Time = _time);

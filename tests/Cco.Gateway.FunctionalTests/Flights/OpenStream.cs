@@ -1,14 +1,11 @@
 using System.Text;
 using Cco.TestKit;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Cco.Gateway.FunctionalTests.Flights;
 
 /// <summary>A call whose answer is read piece by piece.</summary>
 internal sealed class OpenStream : IDisposable
 {
-    private static readonly TimeSpan TimerIsLate = TimeSpan.FromSeconds(5);
-
     private readonly HttpResponseMessage _response;
     private readonly Stream _stream;
 
@@ -32,22 +29,6 @@ internal sealed class OpenStream : IDisposable
         var buffer = new byte[bytes];
         await _stream.ReadExactlyAsync(buffer).AsTask().Soon();
         return Encoding.UTF8.GetString(buffer);
-    }
-
-    /// <summary>
-    /// Exactly so many bytes, which come when a time has passed. The gateway may look at the clock just before it goes on and set its timer just
-    /// after: that timer is late by what went between, so the time passes once more when nothing has come.
-    /// </summary>
-    public async Task<string> ReadAfterAsync(FakeTimeProvider time, TimeSpan silence, int bytes)
-    {
-        time.Advance(silence);
-        var reading = ReadAsync(bytes);
-        if (await Task.WhenAny(reading, Task.Delay(TimerIsLate, TimeProvider.System)) != reading)
-        {
-            time.Advance(silence);
-        }
-
-        return await reading;
     }
 
     /// <summary>What is left. Throws when the stream breaks.</summary>

@@ -76,6 +76,7 @@ internal sealed class AnswerReadersTests
     [TestCase("""{"tokens":1}""", false, false)]
     [TestCase("""{"input_tokens":1,"error":{}}""", false, true)]
     [TestCase("""{"input_tokens":1,"error":null}""", true, false)]
+    [TestCase("""{"input_tokens":1,"error":{},"error":null}""", false, true)]
     [TestCase("""{"type":"error","error":{"type":"not_found_error","message":"no"}}""", false, true)]
     public void Finish_CountTokens_HasNoUsage(string body, bool complete, bool error)
     {

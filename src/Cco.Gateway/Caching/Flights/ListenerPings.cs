@@ -27,6 +27,12 @@ internal sealed class ListenerPings(Listener listener, TimeProvider time) : IDis
         _armed = true;
         _timer ??= time.CreateTimer(static pings => ((ListenerPings)pings!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(_keepAlive.Due, Timeout.InfiniteTimeSpan);
+        if (_keepAlive.Due == TimeSpan.Zero)
+        {
+            // The clock has gone on while the timer was set.
+            Wake();
+        }
+
         return ping.IsEmpty ? default : body.WriteAsync(ping, gone);
     }
 

@@ -22,7 +22,7 @@ internal sealed class CountTokensReader : JsonAnswerReader
                 }
                 else if (reader.ValueTextEquals("error"u8))
                 {
-                    _error = reader.TakeIsSet();
+                    _error |= reader.TakeIsSet();
                 }
                 else
                 {

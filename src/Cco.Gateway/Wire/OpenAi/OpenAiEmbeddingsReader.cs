@@ -32,7 +32,7 @@ internal sealed class OpenAiEmbeddingsReader : JsonAnswerReader
                 }
                 else if (reader.ValueTextEquals("error"u8))
                 {
-                    _error = reader.TakeIsSet();
+                    _error |= reader.TakeIsSet();
                 }
                 else
                 {

@@ -41,7 +41,7 @@ internal sealed class ResponsesAnswer : IJsonAnswer
             }
             else if (reader.ValueTextEquals("error"u8))
             {
-                _error = reader.TakeIsSet();
+                _error |= reader.TakeIsSet();
             }
             else if (reader.ValueTextEquals("incomplete_details"u8))
             {
